@@ -1,0 +1,1 @@
+"""Exercises, metrics and workouts, and the built-in data."""

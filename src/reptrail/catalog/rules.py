@@ -1,0 +1,73 @@
+"""Enums and checks of the catalogue: pure, no I/O, no clock."""
+
+from enum import StrEnum
+
+
+class Tracks(StrEnum):
+    """What is logged for an exercise."""
+
+    REPS_WEIGHT = "REPS_WEIGHT"
+    REPS = "REPS"
+    DURATION = "DURATION"
+    DISTANCE = "DISTANCE"
+    DISTANCE_DURATION = "DISTANCE_DURATION"
+    DURATION_WEIGHT = "DURATION_WEIGHT"
+    DISTANCE_WEIGHT = "DISTANCE_WEIGHT"
+
+
+class Mechanic(StrEnum):
+    """How many joints a movement moves."""
+
+    COMPOUND = "COMPOUND"
+    ISOLATION = "ISOLATION"
+
+
+class Equipment(StrEnum):
+    """What an exercise is done with."""
+
+    BARBELL = "BARBELL"
+    EZ_BAR = "EZ_BAR"
+    TRAP_BAR = "TRAP_BAR"
+    DUMBBELL = "DUMBBELL"
+    KETTLEBELL = "KETTLEBELL"
+    MACHINE = "MACHINE"
+    SMITH_MACHINE = "SMITH_MACHINE"
+    CABLE = "CABLE"
+    BAND = "BAND"
+    PLATE = "PLATE"
+    BODYWEIGHT = "BODYWEIGHT"
+    SUSPENSION = "SUSPENSION"
+    MEDICINE_BALL = "MEDICINE_BALL"
+    STABILITY_BALL = "STABILITY_BALL"
+    CARDIO_MACHINE = "CARDIO_MACHINE"
+    OTHER = "OTHER"
+    NONE = "NONE"
+
+
+class Muscle(StrEnum):
+    """The muscles by which volume is counted."""
+
+    CHEST = "CHEST"
+    FRONT_DELTS = "FRONT_DELTS"
+    SIDE_DELTS = "SIDE_DELTS"
+    REAR_DELTS = "REAR_DELTS"
+    TRICEPS = "TRICEPS"
+    BICEPS = "BICEPS"
+    FOREARMS = "FOREARMS"
+    LATS = "LATS"
+    UPPER_BACK = "UPPER_BACK"
+    TRAPS = "TRAPS"
+    LOWER_BACK = "LOWER_BACK"
+    ABS = "ABS"
+    OBLIQUES = "OBLIQUES"
+    GLUTES = "GLUTES"
+    QUADS = "QUADS"
+    HAMSTRINGS = "HAMSTRINGS"
+    ADDUCTORS = "ADDUCTORS"
+    ABDUCTORS = "ABDUCTORS"
+    HIP_FLEXORS = "HIP_FLEXORS"
+    CALVES = "CALVES"
+    SHINS = "SHINS"
+    NECK = "NECK"
+    CARDIO = "CARDIO"
+    FULL_BODY = "FULL_BODY"

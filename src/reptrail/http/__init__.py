@@ -1,0 +1,1 @@
+"""The edge: actor, problems, paging, idempotency, preconditions."""

@@ -1,0 +1,399 @@
+"""What can be done with users, logins and tokens: one function a verb, each within the caller's transaction."""
+
+import asyncio
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from reptrail import clock
+from reptrail.db.pool import Transaction
+from reptrail.errors import Problem, invalid, not_found
+from reptrail.http.actor import SECRET_BYTES, Authenticator, compose_api_token, secret_hash
+from reptrail.http.preconditions import changed
+from reptrail.identity import queries, rules
+from reptrail.ids import uuid7
+from reptrail.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewUser:
+    """Who is to have an account. `id` is None unless the client chose it."""
+
+    email: str
+    password: str
+    display_name: str
+    time_zone: str = "UTC"
+    weight_unit: str = "kg"
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class KnownUser:
+    """A user as the command line needs them: whose rows, and in what zone and unit their files are."""
+
+    id: UUID
+    time_zone: str
+    weight_unit: str
+
+
+@dataclass(frozen=True)
+class Device:
+    """From where somebody logs in; shown to them in the list of their logins."""
+
+    user_agent: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A fresh pair for one login, and the user it is for (their JSON)."""
+
+    user: bytes
+    version: int
+    access_token: str
+    refresh_token: str
+    expires_in_seconds: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A row as JSON that PostgreSQL built, and its version."""
+
+    body: bytes
+    version: int
+
+
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(rules.ARGON2_ITERATIONS, rules.ARGON2_MEMORY_KIB, rules.ARGON2_LANES)
+
+
+async def _hash(password: str) -> str:
+    # In a thread: it keeps a core busy for 20 to 50 ms, and argon2 releases the interpreter's lock meanwhile.
+    return await asyncio.to_thread(_hasher().hash, rules.normal_password(password))
+
+
+@lru_cache(maxsize=1)
+def _hash_of_nobody(_cost: tuple[int, int, int]) -> str:
+    return _hasher().hash(secrets.token_urlsafe())
+
+
+def _matches(kept: str | None, password: str) -> bool:
+    """Whether a password fits a hash. For an account that is not there (None) it takes just as long to say no."""
+    cost = (rules.ARGON2_ITERATIONS, rules.ARGON2_MEMORY_KIB, rules.ARGON2_LANES)
+    try:
+        _hasher().verify(kept or _hash_of_nobody(cost), rules.normal_password(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+# --- Failed logins are counted -----------------------------------------------------------------------------------
+# No lock is held while a password is hashed. So guesses made at once may all be hashed, but each failure is counted
+# under its row's lock before it is answered, and whoever comes after the last one allowed, with a wrong password or
+# the right one, learns nothing but "too many": as if they had come one after another.
+
+
+@dataclass(frozen=True)
+class _Counters:
+    account: str
+    address: str
+
+    def limits(self) -> tuple[tuple[str, int], ...]:
+        return (self.account, rules.MAX_FAILURES_PER_ACCOUNT), (self.address, rules.MAX_FAILURES_PER_ADDRESS)
+
+
+def _too_many(window_started_at: datetime) -> Problem:
+    wait = window_started_at + rules.ATTEMPT_WINDOW - clock.now()
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    return Problem("too-many-attempts", headers={"Retry-After": str(seconds)})
+
+
+async def _blocked(tx: Transaction, counters: _Counters) -> Problem | None:
+    cutoff = clock.now() - rules.ATTEMPT_WINDOW
+    limits = dict(counters.limits())
+    for row in await tx.rows(queries.FAILURES, list(limits), cutoff):
+        if row["failures"] >= limits[row["attempt_key"]]:
+            return _too_many(row["window_started_at"])
+    return None
+
+
+async def _count_failure(tx: Transaction, counters: _Counters) -> Problem:
+    now = clock.now()
+    problem = Problem("wrong-credentials")
+    # The account's first, always: two who count the same rows then wait for each other, and never in a circle.
+    for key, limit in counters.limits():
+        row = await tx.row(queries.COUNT_FAILURE, key, now, now - rules.ATTEMPT_WINDOW)
+        if row is not None and row["failures"] > limit:
+            problem = _too_many(row["window_started_at"])
+    await tx.execute(queries.FORGET_FAILURES, now - rules.ATTEMPT_WINDOW)
+    return problem
+
+
+async def _refusal(tx: Transaction, account: asyncpg.Record | None, email: str, password: str, address: str) -> Problem | None:
+    """Why a password is not taken, None if it is right. The caller returns the problem, so that the count is kept."""
+    # By the account's own spelling of its address, else variants in upper and lower case would each have a counter.
+    counters = _Counters(rules.account_key(account["email"] if account else email), rules.address_key(address))
+    blocked = await _blocked(tx, counters)
+    if blocked is not None:
+        return blocked
+    kept = None if account is None else account["password_hash"]
+    if not await asyncio.to_thread(_matches, kept, password):
+        return await _count_failure(tx, counters)
+    blocked = await _blocked(tx, counters)
+    if blocked is None:
+        await tx.execute(queries.CLEAR_FAILURES, counters.account)
+    return blocked
+
+
+# --- Users ---------------------------------------------------------------------------------------------------------
+
+
+async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool = True) -> UUID:
+    """A new account; `tx` is the system's with no athlete, and acts for the new user from here on.
+
+    The first user of an instance becomes its administrator, and may register even where registration is closed.
+
+    Raises:
+        Problem: invalid, registration-closed; and by the database's constraints email-taken, id-taken.
+    """
+    errors = rules.account_errors(new.email, new.password, new.display_name, new.time_zone)
+    if errors:
+        raise Problem("invalid", errors=errors)
+    is_first = await tx.value(queries.LOCK_FIRST) is True
+    if not (is_first or registration_open):
+        raise Problem("registration-closed")
+    password_hash = await _hash(new.password)
+    user_id = new.id or uuid7()
+    await tx.become(user_id)
+    await tx.execute(
+        queries.INSERT_USER,
+        user_id,
+        rules.normal_email(new.email),
+        new.display_name.strip(),
+        new.time_zone,
+        new.weight_unit,
+        is_first,
+    )
+    await tx.execute(queries.SET_PASSWORD, user_id, password_hash, clock.now())
+    if is_first:
+        await tx.execute(queries.SET_ADMINISTRATOR, user_id)
+    return user_id
+
+
+async def list_users(tx: Transaction) -> list[asyncpg.Record]:
+    """Every active user, oldest first: id, email, display_name, time_zone, weight_unit, is_admin, created_at.
+
+    `tx` is the system's with no athlete.
+    """
+    return await tx.rows(queries.LIST_USERS)
+
+
+async def user_by_email(tx: Transaction, email: str) -> KnownUser:
+    """The user of an e-mail address, in whatever case; `tx` is the system's with no athlete.
+
+    Raises:
+        Problem: not-found.
+    """
+    wanted = rules.normal_email(email)
+    row = None if "\x00" in wanted else await tx.row(queries.USER_BY_EMAIL, wanted)
+    if row is None:
+        raise Problem("not-found", f"no user has the e-mail address {wanted}")
+    return KnownUser(row["id"], row["time_zone"], row["weight_unit"])
+
+
+async def set_password(tx: Transaction, user_id: UUID, password: str) -> None:
+    """Gives a user a new password and ends all their logins; `tx` is the system's.
+
+    Raises:
+        Problem: not-found, invalid.
+    """
+    account = await tx.row(queries.PASSWORD_BY_ID, user_id)
+    if account is None:
+        raise not_found()
+    await _replace_password(tx, account, password, pointer="/password", spare=None)
+
+
+async def _replace_password(tx: Transaction, account: asyncpg.Record, password: str, *, pointer: str, spare: UUID | None) -> None:
+    wrong = rules.password_error(password, account["email"])
+    if wrong is not None:
+        raise invalid(pointer, wrong)
+    await tx.execute(queries.SET_PASSWORD, account["id"], await _hash(password), clock.now())
+    await tx.execute(queries.END_OTHER_LOGINS, account["id"], spare, rules.EndReason.PASSWORD_CHANGED)
+
+
+async def profile(tx: Transaction, user_id: UUID) -> Document:
+    """A user's own profile.
+
+    Raises:
+        Problem: not-found, if the account is no longer active.
+    """
+    row = await tx.row(queries.USER, user_id)
+    if row is None:
+        raise not_found()
+    return Document(row["document"].encode(), row["version"])
+
+
+async def change_profile(
+    tx: Transaction, fields: dict[str, Any], *, login_id: UUID, address: str, if_match: int | None
+) -> Document | Problem:
+    """Changes a user's own profile, e-mail address or password; a new password ends their other logins.
+
+    `fields` holds what is to change: display_name, time_zone, weight_unit, email, new_password; and current_password,
+    which the last two need. A wrong one is counted like a failed login: the problem is returned, not raised.
+
+    Raises:
+        Problem: not-found, precondition-failed, invalid; and by the database's constraints email-taken.
+    """
+    before = await profile(tx, tx.athlete)
+    if if_match is not None and if_match != before.version:
+        raise changed(before.body)
+    if "email" in fields or "new_password" in fields:
+        refused = await _change_password(tx, fields, login_id=login_id, address=address)
+        if refused is not None:
+            return refused
+    email, name = fields.get("email"), fields.get("display_name")
+    changes = (
+        None if email is None else rules.normal_email(email),
+        None if name is None else name.strip(),
+        fields.get("time_zone"),
+        fields.get("weight_unit"),
+    )
+    if any(value is not None for value in changes):
+        await tx.execute(queries.UPDATE_USER, tx.athlete, before.version, *changes)
+    return await profile(tx, tx.athlete)
+
+
+async def _change_password(tx: Transaction, fields: dict[str, Any], *, login_id: UUID, address: str) -> Problem | None:
+    """Checks current_password, counting a wrong one, and sets new_password if there is one."""
+    async with tx.as_system():
+        account = await tx.row(queries.PASSWORD_BY_ID, tx.athlete)
+        if account is None:
+            raise not_found()
+        refused = await _refusal(tx, account, account["email"], fields["current_password"], address)
+        if refused is None and "new_password" in fields:
+            password = fields["new_password"]
+            await _replace_password(tx, account, password, pointer="/new_password", spare=login_id)
+    if refused is not None and refused.slug == "wrong-credentials":
+        # Not 401: clients take that for the end of their login.
+        return invalid("/current_password", "is not your password")
+    return refused
+
+
+# --- Logins --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Logins:
+    """Opens and continues logins; made of the process's services."""
+
+    settings: Settings
+    authenticator: Authenticator
+
+    async def log_in(self, tx: Transaction, email: str, password: str, device: Device) -> Tokens | Problem:
+        """A new login, if the password is right; `tx` is the system's with no athlete.
+
+        Returns:
+            The tokens, or wrong-credentials (the same for an unknown account, and as slow) or too-many-attempts, to
+            be answered after the commit: the failure is counted.
+        """
+        wanted = rules.normal_email(email)
+        account = await tx.row(queries.PASSWORD_BY_EMAIL, wanted)
+        refused = await _refusal(tx, account, wanted, password, device.address)
+        if refused is not None or account is None:
+            return refused or Problem("wrong-credentials")
+        if _hasher().check_needs_rehash(account["password_hash"]):
+            await tx.execute(queries.SET_PASSWORD, account["id"], await _hash(password), clock.now())
+        return await self.open(tx, account["id"], device)
+
+    async def open(self, tx: Transaction, user_id: UUID, device: Device) -> Tokens:
+        """A new login of a user who has shown who they are."""
+        login_id = uuid7()
+        agent = device.user_agent.replace("\x00", "")[: rules.MAX_USER_AGENT_CHARACTERS]
+        await tx.execute(queries.INSERT_LOGIN, login_id, user_id, agent, device.address, self._expiry())
+        return await self._tokens(tx, user_id, login_id, 1)
+
+    async def refresh(self, tx: Transaction, token: str) -> Tokens | Problem:
+        """A new pair for a refresh token, which is thereby used up; `tx` is the system's with no athlete.
+
+        Refresh tokens rotate: each belongs to a generation of its login, and using it moves the login on to the next.
+        One of an older generation has been used before, so somebody has a copy: the login ends, and with it the
+        newest tokens (RFC 9700, section 4.14.2). But a phone whose connection broke before the answer came has only
+        the old one: for REFRESH_GRACE_SECONDS after it was used, the generation just before the one in force gets
+        that one's token once more. So a copy is noticed unless it is used within those seconds, and then at the
+        latest when the second of the two comes again.
+
+        Returns:
+            The tokens, or refresh-token-refused, to be answered after the commit: the end of the login is kept.
+        """
+        refused = Problem("refresh-token-refused")
+        known = rules.read_refresh_token(self.authenticator.sign, token)
+        if known is None:
+            return refused
+        login_id, generation = known
+        moved = await tx.row(queries.ROTATE_LOGIN, login_id, generation, self._expiry())
+        if moved is not None:
+            return await self._tokens(tx, moved["user_id"], login_id, moved["generation"])
+        login = await tx.row(queries.LOGIN, login_id, rules.REFRESH_GRACE_SECONDS)
+        if login is None or not login["in_force"] or generation > login["generation"]:
+            return refused
+        if generation == login["generation"] - 1 and login["just_refreshed"]:
+            return await self._tokens(tx, login["user_id"], login_id, login["generation"])
+        await tx.execute(queries.END_LOGIN, login["user_id"], login_id, rules.EndReason.REUSE)
+        return refused
+
+    def _expiry(self) -> datetime:
+        return clock.now() + timedelta(days=self.settings.refresh_token_days)
+
+    async def _tokens(self, tx: Transaction, user_id: UUID, login_id: UUID, generation: int) -> Tokens:
+        user = await profile(tx, user_id)
+        seconds = self.settings.access_token_seconds
+        return Tokens(
+            user.body,
+            user.version,
+            self.authenticator.issue(user_id, login_id, seconds),
+            rules.compose_refresh_token(self.authenticator.sign, login_id, generation),
+            seconds,
+        )
+
+
+async def end_login(tx: Transaction, login_id: UUID, reason: rules.EndReason) -> None:
+    """Ends one of the user's logins; its tokens stop working with the next request.
+
+    Raises:
+        Problem: not-found.
+    """
+    if not await tx.execute(queries.END_LOGIN, tx.athlete, login_id, reason):
+        raise not_found()
+
+
+# --- Personal access tokens ----------------------------------------------------------------------------------------
+
+
+async def make_token(tx: Transaction, name: str, scopes: list[rules.Scope], expires_at: datetime | None) -> tuple[Document, str]:
+    """A new personal access token: its row, and its text, which exists nowhere else."""
+    token_id, secret = uuid7(), secrets.token_bytes(SECRET_BYTES)
+    await tx.execute(
+        queries.INSERT_TOKEN, token_id, tx.athlete, name.strip(), [str(s) for s in scopes], secret_hash(secret), expires_at
+    )
+    row = await tx.row(queries.TOKEN, tx.athlete, token_id)
+    if row is None:
+        raise not_found()
+    return Document(row["document"].encode(), row["version"]), compose_api_token(tx.athlete, token_id, secret)
+
+
+async def revoke_token(tx: Transaction, token_id: UUID) -> None:
+    """Revokes a personal access token; it stops working with the next request.
+
+    Raises:
+        Problem: not-found.
+    """
+    if not await tx.execute(queries.REVOKE_TOKEN, tx.athlete, token_id):
+        raise not_found()

@@ -1,0 +1,1 @@
+"""The ledger: history, restore, verification."""

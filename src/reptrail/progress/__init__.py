@@ -1,0 +1,1 @@
+"""Formulas and the reads behind the charts."""

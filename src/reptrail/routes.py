@@ -1,0 +1,43 @@
+"""EVERY route on one page: method, path, handler, who may, and the scope it needs."""
+
+from reptrail.http.edge import Route, Who
+from reptrail.identity import api as identity
+from reptrail.training import api as training
+
+V1 = "/api/v1"
+ATHLETE = f"{V1}/athletes/{{athlete}}"
+SESSION = f"{ATHLETE}/sessions/{{session_id}}"
+
+ROUTES: tuple[Route, ...] = (
+    # Identity
+    Route("POST", f"{V1}/auth/register", identity.register, Who.ANYONE),
+    Route("POST", f"{V1}/auth/login", identity.log_in, Who.ANYONE),
+    Route("POST", f"{V1}/auth/refresh", identity.refresh, Who.ANYONE),
+    Route("POST", f"{V1}/auth/logout", identity.log_out, Who.USER, "self"),
+    Route("GET", f"{V1}/me", identity.read_me, Who.USER, "account:read"),
+    Route("PATCH", f"{V1}/me", identity.change_me, Who.USER, "self"),
+    Route("GET", f"{V1}/me/tokens", identity.list_tokens, Who.USER, "self"),
+    Route("POST", f"{V1}/me/tokens", identity.make_token, Who.USER, "self"),
+    Route("DELETE", f"{V1}/me/tokens/{{token_id}}", identity.revoke_token, Who.USER, "self"),
+    Route("GET", f"{V1}/me/logins", identity.list_logins, Who.USER, "self"),
+    Route("DELETE", f"{V1}/me/logins/{{login_id}}", identity.end_login, Who.USER, "self"),
+    # Training
+    Route("GET", f"{ATHLETE}/sessions", training.list_sessions, Who.ATHLETE, "training:read"),
+    Route("POST", f"{ATHLETE}/sessions", training.create_session, Who.ATHLETE, "training:write"),
+    Route("GET", SESSION, training.get_session, Who.ATHLETE, "training:read"),
+    Route("PATCH", SESSION, training.patch_session, Who.ATHLETE, "training:write"),
+    Route("DELETE", SESSION, training.delete_session, Who.ATHLETE, "training:write"),
+    Route("POST", f"{SESSION}/start", training.start_session, Who.ATHLETE, "training:write"),
+    Route("POST", f"{SESSION}/complete", training.complete_session, Who.ATHLETE, "training:write"),
+    Route("POST", f"{SESSION}/skip", training.skip_session, Who.ATHLETE, "training:write"),
+    Route("POST", f"{SESSION}/cancel", training.cancel_session, Who.ATHLETE, "training:write"),
+    Route("POST", f"{SESSION}/reopen", training.reopen_session, Who.ATHLETE, "training:write"),
+    Route("POST", f"{SESSION}/exercises", training.add_exercises, Who.ATHLETE, "training:write"),
+    Route("PUT", f"{SESSION}/performances/{{exercise_instruction_id}}", training.put_performance, Who.ATHLETE, "training:write"),
+    Route(
+        "PATCH", f"{SESSION}/performances/{{exercise_instruction_id}}", training.patch_performance, Who.ATHLETE, "training:write"
+    ),
+    Route("POST", f"{SESSION}/sets", training.log_sets, Who.ATHLETE, "training:write"),
+    Route("PATCH", f"{SESSION}/sets/{{set_id}}", training.patch_set, Who.ATHLETE, "training:write"),
+    Route("DELETE", f"{SESSION}/sets/{{set_id}}", training.delete_set, Who.ATHLETE, "training:write"),
+)

@@ -1,0 +1,1 @@
+"""Workout sessions, performances and sets."""

@@ -1,0 +1,271 @@
+"""What can be done to workout sessions, one function a verb: load, decide, store."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from reptrail import clock
+from reptrail.db.pool import Transaction
+from reptrail.errors import FieldError, Problem, invalid, not_found
+from reptrail.http.preconditions import changed
+from reptrail.ids import uuid7
+from reptrail.training import queries
+from reptrail.training.rules import (
+    MAX_CLOCK_AHEAD_SECONDS,
+    SMALLINT_MAX,
+    TRANSITIONS,
+    SessionChange,
+    SessionPlan,
+    SessionStatus,
+    SessionVerb,
+    session_seconds,
+    verbs_allowed,
+)
+
+OWN_WORKOUT_NAME = "Workout"
+
+
+async def session_json(tx: Transaction, session_id: UUID) -> tuple[bytes, int]:
+    """A session in full, as JSON, and its version. One statement.
+
+    Raises:
+        Problem: not-found.
+    """
+    row = await tx.row(queries.SESSION, tx.athlete, session_id)
+    if row is None:
+        raise not_found()
+    return row["row_to_json"].encode(), row["version"]
+
+
+async def find_session(tx: Transaction, session_id: UUID, if_match: int | None = None) -> asyncpg.Record:
+    """A session's own columns.
+
+    Raises:
+        Problem: not-found; precondition-failed with the session in full, if it is not of version `if_match`.
+    """
+    row = await tx.row(queries.FIND_SESSION, tx.athlete, session_id)
+    if row is None:
+        raise not_found()
+    if if_match is not None and row["version"] != if_match:
+        raise changed((await session_json(tx, session_id))[0])
+    return row
+
+
+async def create_session(tx: Transaction, plan: SessionPlan) -> UUID:
+    """Plans a session, starts one now, or records a past one, by the status asked for.
+
+    Without a workout it gets an empty one of its own, which grows while training.
+
+    Raises:
+        Problem: invalid (unknown workout or enrollment, times that contradict), session-in-progress, id-taken.
+    """
+    await _check_links(tx, plan)
+    times = _times(plan)
+    session_id = plan.id or uuid7()
+    if plan.workout_id is None:
+        own_id = await add_own_workout(tx, plan.workout_name or OWN_WORKOUT_NAME)
+        workout_id, revision = own_id, 1
+    else:
+        found = await tx.row(queries.FIND_WORKOUT, tx.athlete, plan.workout_id, plan.workout_revision)
+        if found is None:
+            raise invalid("/workout_id", "there is no such workout")
+        own_id, workout_id, revision = None, plan.workout_id, plan.workout_revision or found["revision"]
+    if plan.session_status is SessionStatus.IN_PROGRESS:
+        await _refuse_second_in_progress(tx)
+    await tx.execute(
+        queries.INSERT_SESSION,
+        tx.athlete,
+        session_id,
+        workout_id,
+        revision,
+        own_id,
+        plan.program_enrollment_id,
+        plan.session_status,
+        plan.scheduled_at,
+        times.started_at,
+        times.completed_at,
+        times.actual_duration_seconds,
+        plan.paused_seconds,
+        plan.effort_rating,
+        plan.soreness_rating,
+        plan.session_notes,
+    )
+    return session_id
+
+
+async def _check_links(tx: Transaction, plan: SessionPlan) -> None:
+    enrollment = plan.program_enrollment_id
+    if enrollment is not None and await tx.row(queries.FIND_ENROLLMENT, tx.athlete, enrollment) is None:
+        raise invalid("/program_enrollment_id", "you have no such enrollment")
+
+
+async def _refuse_second_in_progress(tx: Transaction) -> None:
+    other = await tx.value(queries.SESSION_IN_PROGRESS, tx.athlete)
+    if other is not None:
+        raise Problem("session-in-progress", "complete or cancel it first", extra={"session_id": other})
+
+
+def _times(plan: SessionPlan) -> SessionPlan:
+    """The plan with the times its status needs.
+
+    Raises:
+        Problem: invalid, if they contradict each other or the duration is more than the column holds.
+    """
+    started_at, completed_at, seconds = plan.started_at, plan.completed_at, plan.actual_duration_seconds
+    if plan.session_status is SessionStatus.IN_PROGRESS:
+        started_at = started_at or clock.now()
+    if plan.session_status is SessionStatus.COMPLETED:
+        if started_at is None and completed_at is None:
+            raise invalid("/started_at", "a session that is recorded needs started_at or completed_at")
+        completed_at = completed_at or started_at
+        seconds = seconds or duration(started_at, completed_at, plan.paused_seconds)
+    refuse_future({"/started_at": started_at, "/completed_at": completed_at})
+    return replace(plan, started_at=started_at, completed_at=completed_at, actual_duration_seconds=seconds)
+
+
+def refuse_future(times: dict[str, datetime | None]) -> None:
+    """Raises Problem (invalid) for what is said to have happened more than a day ahead: a phone's clock may be off, not so far."""
+    now = clock.now()
+    wrong = [
+        FieldError(pointer, "lies in the future")
+        for pointer, at in times.items()
+        if at is not None and (at - now).total_seconds() > MAX_CLOCK_AHEAD_SECONDS
+    ]
+    if wrong:
+        raise Problem("invalid", errors=wrong)
+
+
+def duration(started_at: datetime | None, completed_at: datetime | None, paused_seconds: int) -> int | None:
+    """Seconds trained, None where they cannot be told.
+
+    Raises:
+        Problem: invalid, if it ends before it starts or lasts longer than a session can (32,767 s, 9 h 6 min): it is never
+            cut silently; a client that knows better sends actual_duration_seconds.
+    """
+    if started_at is None or completed_at is None:
+        return None
+    if completed_at < started_at:
+        raise invalid("/completed_at", "must not be before started_at")
+    seconds = session_seconds(started_at, completed_at, paused_seconds)
+    if seconds > SMALLINT_MAX:
+        raise invalid(
+            "/completed_at",
+            f"{seconds} seconds after the start, pauses left out, is more than a session can last "
+            f"({SMALLINT_MAX}, 9 h 6 min): send when it really ended, or actual_duration_seconds",
+        )
+    if seconds < 0:
+        raise invalid("/paused_seconds", "is longer than the session")
+    return seconds or None
+
+
+async def add_own_workout(tx: Transaction, name: str) -> UUID:
+    """An empty workout that belongs to one session; returns its id."""
+    workout_id = uuid7()
+    await tx.execute(queries.INSERT_OWN_WORKOUT, tx.athlete, [workout_id], None)
+    await tx.execute(queries.INSERT_OWN_REVISION, tx.athlete, [uuid7()], [workout_id], [name], None)
+    return workout_id
+
+
+async def change_session(
+    tx: Transaction, session_id: UUID, change: SessionChange, if_match: int | None, verb: SessionVerb | None = None
+) -> None:
+    """Edits a session, or, with a verb, moves it through its lifecycle.
+
+    Raises:
+        Problem: not-found, precondition-failed, verb-not-allowed (names the state and the verbs allowed), invalid,
+            session-in-progress.
+    """
+    row = await find_session(tx, session_id, if_match)
+    status = SessionStatus(row["session_status"])
+    target = status
+    if verb is not None:
+        sources, target = TRANSITIONS[verb]
+        if status not in sources:
+            raise refused(status, f"a session that is {status} does not take {verb}")
+    if verb is SessionVerb.START:
+        await _refuse_second_in_progress(tx)
+    values = {**{name: row[name] for name in SessionChange.COLUMNS}, **change.given}
+    _settle_times(values, change.given, verb)
+    written = await tx.execute(
+        queries.UPDATE_SESSION,
+        tx.athlete,
+        session_id,
+        status,
+        row["version"],
+        target,
+        *(values[name] for name in SessionChange.COLUMNS),
+    )
+    if written == 0:
+        raise refused(status, "it changed at this very moment")
+
+
+def _settle_times(values: dict[str, Any], given: dict[str, Any], verb: SessionVerb | None) -> None:
+    """Fills the times that a verb sets, and keeps the duration right when a time it was computed from changes."""
+    if verb is SessionVerb.START:
+        values["started_at"] = values["started_at"] or clock.now()
+    if verb is SessionVerb.COMPLETE:
+        values["completed_at"] = values["completed_at"] or clock.now()
+    if verb is SessionVerb.REOPEN:
+        values.update(started_at=None, completed_at=None, actual_duration_seconds=None, paused_seconds=0)
+    refuse_future({"/started_at": values["started_at"], "/completed_at": values["completed_at"]})
+    retimed = verb is SessionVerb.COMPLETE or given.keys() & {"started_at", "completed_at", "paused_seconds"}
+    if retimed and given.get("actual_duration_seconds") is None:
+        values["actual_duration_seconds"] = duration(values["started_at"], values["completed_at"], values["paused_seconds"])
+
+
+def refused(status: SessionStatus, detail: str) -> Problem:
+    """409 that names the state a session is in and the verbs allowed from it."""
+    return Problem("verb-not-allowed", detail, extra={"session_status": status, "verbs": verbs_allowed(status)})
+
+
+async def delete_session(tx: Transaction, session_id: UUID, if_match: int | None) -> None:
+    """Hides a session with all that hangs on it; the owner can restore it from the ledger.
+
+    Raises:
+        Problem: not-found, precondition-failed.
+    """
+    await find_session(tx, session_id, if_match)
+    await tx.execute(queries.HIDE_SESSION_SETS, tx.athlete, session_id)
+    await tx.execute(queries.HIDE_SESSION_PERFORMANCES, tx.athlete, session_id)
+    await tx.execute(queries.HIDE_SESSION, tx.athlete, session_id)
+
+
+async def add_exercises(tx: Transaction, session_id: UUID, additions: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Adds instructions for exercises that the plan does not name to the session's own workout; returns their ids.
+
+    Each addition has exercise_id and may have id, group_number, instruction_notes, sets, reps_min, reps_max, rest_seconds.
+
+    Raises:
+        Problem: not-found, invalid (no such exercise).
+    """
+    session = await find_session(tx, session_id)
+    own_id = session["own_workout_id"]
+    if own_id is None:
+        own_id = await add_own_workout(tx, OWN_WORKOUT_NAME)
+        await tx.execute(queries.SET_OWN_WORKOUT, tx.athlete, session_id, own_id)
+    return await insert_instructions(tx, own_id, additions)
+
+
+async def insert_instructions(tx: Transaction, own_workout_id: UUID, additions: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Appends instructions to a session's own workout; returns their ids, in the same order."""
+    ids = [addition.get("id") or uuid7() for addition in additions]
+    columns = [
+        [addition.get(name) for addition in additions]
+        for name in ("exercise_id", "group_number", "instruction_notes", "sets", "reps_min", "reps_max", "rest_seconds")
+    ]
+    made = await tx.rows(queries.INSERT_INSTRUCTIONS, tx.athlete, own_workout_id, ids, *columns)
+    if len(made) < len(ids):
+        known = {row["id"] for row in made}
+        raise Problem(
+            "invalid",
+            errors=[
+                FieldError("/exercise_id", f"there is no exercise {a['exercise_id']}")
+                for i, a in zip(ids, additions, strict=True)
+                if i not in known
+            ],
+        )
+    return ids

@@ -1,0 +1,168 @@
+"""Workout sessions, performances and sets over HTTP: parse, call, answer."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from reptrail.db.pool import Transaction
+from reptrail.http.edge import CREATED, NO_CONTENT, Answer
+from reptrail.http.paging import decode_cursor, page_json
+from reptrail.training import actions, corrections, queries, sets
+from reptrail.training.rules import SessionChange, SessionVerb
+from reptrail.training.wire import (
+    CompleteIn,
+    ExerciseAdditions,
+    LoggedOut,
+    PerformanceOut,
+    PerformancePut,
+    SessionIn,
+    SessionOut,
+    SessionPage,
+    SessionPatch,
+    SessionsQuery,
+    SetPatch,
+    Sets,
+    StartIn,
+    SummaryFields,
+)
+
+
+async def list_sessions(tx: Transaction, query: SessionsQuery) -> Answer[SessionPage]:
+    """Workout sessions, newest first, each with its performances and sets."""
+    last_at, last_id = decode_cursor(query.cursor, datetime, UUID)
+    row = await tx.row(
+        queries.SESSIONS,
+        tx.athlete,
+        query.status,
+        query.from_,
+        query.to,
+        query.program_enrollment_id,
+        query.exercise_id,
+        last_at,
+        last_id,
+        query.limit + 1,
+    )
+    return Answer(page_json(row, query.limit))
+
+
+async def create_session(tx: Transaction, body: SessionIn) -> Answer[SessionOut]:
+    """Plan a session, start one now, or record a past one whole, with its performances and sets."""
+    session_id = await actions.create_session(tx, body.plan())
+    await corrections.record_performances(tx, session_id, body.performances)
+    return await _session(tx, session_id, status=CREATED)
+
+
+async def get_session(tx: Transaction, session_id: UUID) -> Answer[SessionOut]:
+    """A session in full: what was asked, what was done, and what was done the last time."""
+    return await _session(tx, session_id)
+
+
+async def patch_session(tx: Transaction, session_id: UUID, body: SessionPatch, if_match: int | None) -> Answer[SessionOut]:
+    """Edit a session's times, ratings and notes."""
+    await actions.change_session(tx, session_id, SessionChange(body.given()), if_match)
+    return await _session(tx, session_id)
+
+
+async def delete_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[None]:
+    """Delete a session with all that hangs on it. It can be restored."""
+    await actions.delete_session(tx, session_id, if_match)
+    return Answer(status=NO_CONTENT)
+
+
+async def start_session(tx: Transaction, session_id: UUID, if_match: int | None, body: StartIn | None = None) -> Answer[SessionOut]:
+    """Start a planned session."""
+    return await _move(tx, session_id, SessionVerb.START, if_match, body)
+
+
+async def complete_session(
+    tx: Transaction, session_id: UUID, if_match: int | None, body: CompleteIn | None = None
+) -> Answer[SessionOut]:
+    """Complete the session in progress."""
+    return await _move(tx, session_id, SessionVerb.COMPLETE, if_match, body)
+
+
+async def skip_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[SessionOut]:
+    """Skip a planned session."""
+    return await _move(tx, session_id, SessionVerb.SKIP, if_match, None)
+
+
+async def cancel_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[SessionOut]:
+    """Cancel a session that is planned or in progress; what was logged stays readable."""
+    return await _move(tx, session_id, SessionVerb.CANCEL, if_match, None)
+
+
+async def reopen_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[SessionOut]:
+    """Plan a skipped or cancelled session again."""
+    return await _move(tx, session_id, SessionVerb.REOPEN, if_match, None)
+
+
+async def add_exercises(tx: Transaction, session_id: UUID, body: ExerciseAdditions) -> Answer[SessionOut]:
+    """Add one exercise, or several, that the plan does not name."""
+    additions = body if isinstance(body, list) else [body]
+    await actions.add_exercises(tx, session_id, [addition.given() for addition in additions])
+    return await _session(tx, session_id, status=CREATED)
+
+
+async def put_performance(
+    tx: Transaction, session_id: UUID, exercise_instruction_id: UUID, body: PerformancePut, if_match: int | None
+) -> Answer[LoggedOut]:
+    """Write a performance: its summary, or its sets, which replace those it has."""
+    return await _write_performance(tx, session_id, exercise_instruction_id, body, if_match)
+
+
+async def patch_performance(
+    tx: Transaction, session_id: UUID, exercise_instruction_id: UUID, body: SummaryFields, if_match: int | None
+) -> Answer[PerformanceOut]:
+    """Edit a performance's difficulty, notes, or, where it has no sets, its summary."""
+    row = await corrections.write_performance(tx, session_id, exercise_instruction_id, body.summary(), if_match)
+    return Answer(dict(row), version=row["version"])
+
+
+async def log_sets(tx: Transaction, session_id: UUID, body: Sets) -> Answer[LoggedOut]:
+    """Log one set or up to 200; answers the performances as they now stand, the ones before, and the records broken."""
+    entries = [
+        entry.entry(entry.exercise_instruction_id, entry.exercise_id) for entry in (body if isinstance(body, list) else [body])
+    ]
+    return Answer(await sets.log_sets(tx, session_id, entries), status=CREATED)
+
+
+async def patch_set(tx: Transaction, session_id: UUID, set_id: UUID, body: SetPatch, if_match: int | None) -> Answer[LoggedOut]:
+    """Correct a set."""
+    logged = await corrections.edit_set(tx, session_id, set_id, body.given(), if_match)
+    return Answer(logged, version=logged.sets[0]["version"])
+
+
+async def delete_set(tx: Transaction, session_id: UUID, set_id: UUID, if_match: int | None) -> Answer[None]:
+    """Delete a set. It can be restored."""
+    await corrections.delete_set(tx, session_id, set_id, if_match)
+    return Answer(status=NO_CONTENT)
+
+
+async def _session(tx: Transaction, session_id: UUID, status: int = 200) -> Answer[SessionOut]:
+    document, version = await actions.session_json(tx, session_id)
+    return Answer(document, status=status, version=version)
+
+
+async def _move(
+    tx: Transaction, session_id: UUID, verb: SessionVerb, if_match: int | None, body: StartIn | CompleteIn | None
+) -> Answer[SessionOut]:
+    given: dict[str, Any] = {} if body is None else body.given()
+    await actions.change_session(tx, session_id, SessionChange(given), if_match, verb)
+    return await _session(tx, session_id)
+
+
+async def _write_performance(
+    tx: Transaction, session_id: UUID, instruction_id: UUID, body: PerformancePut, if_match: int | None
+) -> Answer[LoggedOut]:
+    logged = sets.Logged([], [], [])
+    if isinstance(body.sets, list):
+        await corrections.require_version(tx, session_id, instruction_id, if_match)
+        logged = await corrections.replace_sets(
+            tx, session_id, instruction_id, [entry.entry(instruction_id, None) for entry in body.sets]
+        )
+        if_match = None
+    summary = body.summary()
+    if summary or not isinstance(body.sets, list):
+        row = await corrections.write_performance(tx, session_id, instruction_id, summary, if_match)
+        logged = sets.Logged(logged.sets, [dict(row)], logged.records)
+    return Answer(logged)

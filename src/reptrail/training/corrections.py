@@ -1,0 +1,215 @@
+"""What can be corrected of sets and performances, one function a verb: the rarer writes beside the logging of sets.py."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from reptrail.db.pool import Transaction
+from reptrail.errors import FieldError, Problem, not_found
+from reptrail.http.encoding import encode
+from reptrail.http.preconditions import changed
+from reptrail.ids import uuid7
+from reptrail.training import queries
+from reptrail.training.actions import add_exercises, find_session
+from reptrail.training.rules import SessionStatus, SetEntry, SetLoad, default_load
+from reptrail.training.sets import Logged, decode_targets, log_sets, require_loggable, summarize
+
+
+async def find_set(tx: Transaction, session_id: UUID, set_id: UUID, if_match: int | None) -> asyncpg.Record:
+    """A set that may be corrected, with its instruction and exercise.
+
+    Raises:
+        Problem: not-found, verb-not-allowed, precondition-failed.
+    """
+    row = await tx.row(queries.FIND_SET, tx.athlete, session_id, set_id)
+    if row is None:
+        raise not_found()
+    require_loggable(SessionStatus(row["session_status"]))
+    if if_match is not None and row["version"] != if_match:
+        raise changed(encode(set_columns(row)))
+    return row
+
+
+def set_columns(row: asyncpg.Record) -> dict[str, Any]:
+    """A set's own columns, without those that came along to decide by."""
+    extra = {"exercise_instruction_id", "session_status", "history_at", "exercise_load"}
+    return {name: value for name, value in row.items() if name not in extra}
+
+
+async def edit_set(tx: Transaction, session_id: UUID, set_id: UUID, given: dict[str, Any], if_match: int | None) -> Logged:
+    """Edits a set and brings its performance up to date. `given` holds the columns that were sent.
+
+    Raises:
+        Problem: as find_set; invalid, if the set would say nothing or a weight would have no unit; summary-out-of-range.
+    """
+    row = await find_set(tx, session_id, set_id, if_match)
+    values = {
+        name: given.get(name, row[name])
+        for name in (
+            "set_number",
+            "kind",
+            "reps",
+            "weight",
+            "weight_unit",
+            "load",
+            "duration_seconds",
+            "distance_m",
+            "rpe",
+            "completed_at",
+            "notes",
+        )
+    }
+    if "weight" in given and "load" not in given:
+        values["load"] = default_load(SetLoad(row["exercise_load"]), given["weight"])
+    if values["weight"] is None:
+        values["weight_unit"] = None
+    _require_whole(values)
+    written = await tx.row(queries.UPDATE_SET, tx.athlete, set_id, row["version"], *values.values())
+    if written is None:
+        raise not_found()
+    performances = await _resummarize(tx, session_id, row)
+    return Logged([dict(written)], performances, [])
+
+
+def _require_whole(values: dict[str, Any]) -> None:
+    errors = []
+    if values["weight"] is not None and values["weight_unit"] is None:
+        errors.append(FieldError("/weight_unit", "is required with a weight"))
+    if values["reps"] is None and values["duration_seconds"] is None and values["distance_m"] is None:
+        errors.append(FieldError("/reps", "a set needs reps, duration_seconds or distance_m"))
+    if errors:
+        raise Problem("invalid", errors=errors)
+
+
+async def _resummarize(tx: Transaction, session_id: UUID, row: asyncpg.Record) -> list[dict[str, Any]]:
+    return await summarize(
+        tx, session_id, {row["user_exercise_performance_id"]: (row["exercise_instruction_id"], row["exercise_id"])}
+    )
+
+
+async def delete_set(tx: Transaction, session_id: UUID, set_id: UUID, if_match: int | None) -> None:
+    """Hides a set and brings its performance up to date.
+
+    Raises:
+        Problem: as find_set.
+    """
+    row = await find_set(tx, session_id, set_id, if_match)
+    await tx.execute(queries.HIDE_SETS, tx.athlete, [set_id])
+    await _resummarize(tx, session_id, row)
+
+
+async def write_performance(
+    tx: Transaction, session_id: UUID, instruction_id: UUID, given: dict[str, Any], if_match: int | None
+) -> asyncpg.Record:
+    """Writes a performance's summary alone; where it has sets, only what they do not say (difficulty and notes).
+
+    Raises:
+        Problem: not-found, verb-not-allowed, precondition-failed, not-editable (the summary is its sets').
+    """
+    row = await _find_or_make_performance(tx, session_id, instruction_id)
+    require_loggable(SessionStatus(row["session_status"]))
+    if if_match is not None and row["version"] != if_match:
+        raise changed(_performance_json(row))
+    summary = ("sets_completed", "reps_completed", "weight_used_kg", "duration_seconds")
+    computed = [name for name in summary if name in given]
+    if row["has_sets"] and computed:
+        raise Problem(
+            "not-editable",
+            "this performance is the summary of its sets: edit them",
+            [FieldError(f"/{name}", "is computed from the sets") for name in computed],
+        )
+    values = [given.get(name, row[name]) for name in (*summary, "difficulty_rating", "performance_notes")]
+    written = await tx.row(queries.UPDATE_PERFORMANCE, tx.athlete, row["id"], *values)
+    if written is None:
+        raise not_found()
+    return written
+
+
+async def _find_or_make_performance(tx: Transaction, session_id: UUID, instruction_id: UUID) -> asyncpg.Record:
+    row = await tx.row(queries.FIND_PERFORMANCE, tx.athlete, session_id, instruction_id)
+    if row is None:
+        context = await tx.row(queries.LOG_CONTEXT, tx.athlete, session_id, [instruction_id], [], [])
+        if context is None or context["targets"] is None:
+            raise not_found()
+        require_loggable(SessionStatus(context["session_status"]))
+        target = decode_targets(context["targets"])[0]
+        await summarize(tx, session_id, {uuid7(): (instruction_id, target.exercise_id)})
+        row = await tx.row(queries.FIND_PERFORMANCE, tx.athlete, session_id, instruction_id)
+    if row is None:
+        raise not_found()
+    return row
+
+
+async def replace_sets(tx: Transaction, session_id: UUID, instruction_id: UUID, entries: Sequence[SetEntry]) -> Logged:
+    """Makes these the sets of a performance: new ones are logged, those named are kept, the rest are hidden.
+
+    Raises:
+        Problem: as log_sets.
+    """
+    row = await tx.row(queries.FIND_PERFORMANCE, tx.athlete, session_id, instruction_id)
+    if row is not None:
+        require_loggable(SessionStatus(row["session_status"]))
+        kept = {entry.id for entry in entries}
+        present = await tx.rows(queries.SETS_OF_PERFORMANCE, tx.athlete, row["id"])
+        await tx.execute(queries.HIDE_SETS, tx.athlete, [r["id"] for r in present if r["id"] not in kept])
+    if entries:
+        return await log_sets(tx, session_id, entries)
+    await find_session(tx, session_id)
+    if row is None:
+        return Logged([], [], [])
+    return Logged([], await summarize(tx, session_id, {row["id"]: (instruction_id, row["exercise_id"])}), [])
+
+
+async def require_version(tx: Transaction, session_id: UUID, instruction_id: UUID, if_match: int | None) -> None:
+    """Raises Problem (precondition-failed, with the row) unless a performance is of the version named, if one is named."""
+    if if_match is None:
+        return
+    row = await tx.row(queries.FIND_PERFORMANCE, tx.athlete, session_id, instruction_id)
+    if row is None:
+        raise not_found()
+    if row["version"] != if_match:
+        raise changed(_performance_json(row))
+
+
+def _performance_json(row: asyncpg.Record) -> bytes:
+    return encode({k: v for k, v in row.items() if k not in ("session_status", "has_sets")})
+
+
+async def record_performances(tx: Transaction, session_id: UUID, performances: Sequence[Any]) -> None:
+    """Stores the performances nested in a session that is recorded whole, in their order.
+
+    Each has exercise_instruction_id or exercise_id, group_number, `sets` and `summary()` (training.wire.PerformanceIn).
+
+    Raises:
+        Problem: as log_sets and write_performance.
+    """
+    if not performances:
+        return
+    instructions = await _instructions_for(tx, session_id, performances)
+    entries = [
+        entry.entry(instruction, None)
+        for performance, instruction in zip(performances, instructions, strict=True)
+        for entry in performance.sets
+    ]
+    if entries:
+        await log_sets(tx, session_id, entries)
+    for performance, instruction in zip(performances, instructions, strict=True):
+        summary = performance.summary()
+        if summary or not performance.sets:
+            await write_performance(tx, session_id, instruction, summary, None)
+
+
+async def _instructions_for(tx: Transaction, session_id: UUID, performances: Sequence[Any]) -> list[UUID]:
+    """The instruction of each performance.
+
+    One named by its exercise gets an instruction of its own, so the same exercise may come twice in a session.
+    """
+    added = [p for p in performances if p.exercise_id is not None]
+    made = iter(
+        await add_exercises(tx, session_id, [{"exercise_id": p.exercise_id, "group_number": p.group_number} for p in added])
+        if added
+        else []
+    )
+    return [p.exercise_instruction_id or next(made) for p in performances]
