@@ -47,6 +47,7 @@ def create_app(services: Services) -> Litestar:
         route_handlers=[*(build_handler(route, services) for route in ROUTES), *site.handlers(services)],
         lifespan=[lifespan],
         openapi_config=None,
+        logging_config=None,  # reptrail.logs has it
         exception_handlers={Exception: problems.handle},
         request_max_body_size=services.settings.max_body_bytes,
         compression_config=CompressionConfig(backend="gzip", minimum_size=COMPRESS_FROM_BYTES, gzip_compress_level=1),

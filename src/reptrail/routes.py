@@ -2,11 +2,15 @@
 
 from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
+from reptrail.measurements import api as measurements
 from reptrail.training import api as training
+from reptrail.transfer import api as transfer
+from reptrail.transfer.wire import ImportForm
 
 V1 = "/api/v1"
 ATHLETE = f"{V1}/athletes/{{athlete}}"
 SESSION = f"{ATHLETE}/sessions/{{session_id}}"
+MEASUREMENT = f"{ATHLETE}/measurements/{{measurement_id}}"
 
 ROUTES: tuple[Route, ...] = (
     # Identity
@@ -40,4 +44,15 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{SESSION}/sets", training.log_sets, Who.ATHLETE, "training:write"),
     Route("PATCH", f"{SESSION}/sets/{{set_id}}", training.patch_set, Who.ATHLETE, "training:write"),
     Route("DELETE", f"{SESSION}/sets/{{set_id}}", training.delete_set, Who.ATHLETE, "training:write"),
+    # Measurements
+    Route("GET", f"{ATHLETE}/measurements", measurements.list_measurements, Who.ATHLETE, "measurements:read"),
+    Route("POST", f"{ATHLETE}/measurements", measurements.create_measurements, Who.ATHLETE, "measurements:write"),
+    Route("GET", MEASUREMENT, measurements.get_measurement, Who.ATHLETE, "measurements:read"),
+    Route("PATCH", MEASUREMENT, measurements.patch_measurement, Who.ATHLETE, "measurements:write"),
+    Route("DELETE", MEASUREMENT, measurements.delete_measurement, Who.ATHLETE, "measurements:write"),
+    # Imports: the athlete alone, since a file may hold anything of theirs
+    Route("POST", f"{ATHLETE}/imports", transfer.create_import, Who.ATHLETE, "self", form=ImportForm, statuses=(200, 201)),
+    Route("GET", f"{ATHLETE}/imports", transfer.list_imports, Who.ATHLETE, "self"),
+    Route("GET", f"{ATHLETE}/imports/{{import_id}}", transfer.get_import, Who.ATHLETE, "self"),
+    Route("DELETE", f"{ATHLETE}/imports/{{import_id}}", transfer.undo_import, Who.ATHLETE, "self"),
 )

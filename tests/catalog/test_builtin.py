@@ -2,35 +2,12 @@ from collections import Counter
 from decimal import Decimal
 from uuid import UUID
 
-import pint
 import pytest
 
 from reptrail.catalog import builtin
 from reptrail.catalog.names import match_key
 from reptrail.catalog.rules import Equipment, Mechanic, Muscle, Tracks
 from reptrail.training.rules import SetLoad
-
-# pint's spelling of each unit and of the canonical unit of its dimension.
-PINT_UNITS = {
-    "kg": ("kilogram", "kilogram"),
-    "g": ("gram", "kilogram"),
-    "[lb_av]": ("pound", "kilogram"),
-    "[stone_av]": ("stone", "kilogram"),
-    "cm": ("centimeter", "centimeter"),
-    "m": ("meter", "centimeter"),
-    "mm": ("millimeter", "centimeter"),
-    "[in_i]": ("inch", "centimeter"),
-    "[ft_i]": ("foot", "centimeter"),
-    "%": ("percent", "percent"),
-    "/min": ("1/minute", "1/minute"),
-    "ms": ("millisecond", "millisecond"),
-    "mm[Hg]": ("mmHg", "mmHg"),
-    "min": ("minute", "minute"),
-    "h": ("hour", "minute"),
-    "{steps}": ("count", "count"),
-    "mL/(kg.min)": ("milliliter/kilogram/minute", "milliliter/kilogram/minute"),
-    "kg/m2": ("kilogram/meter**2", "kilogram/meter**2"),
-}
 
 METRICS = """
 body-weight body-fat lean-mass height waist hip chest neck shoulder abdomen upper-arm left-upper-arm right-upper-arm
@@ -101,9 +78,7 @@ def test_assisted_exercises_and_no_others_are_assisted() -> None:
 
 def test_no_alias_is_claimed_twice() -> None:
     claims = Counter(
-        key
-        for exercise in builtin.exercises()
-        for key in {match_key(text) for text in (exercise.name, *exercise.aliases)}
+        key for exercise in builtin.exercises() for key in {match_key(text) for text in (exercise.name, *exercise.aliases)}
     )
     assert [key for key, count in claims.items() if count > 1 or not key] == []
 
@@ -131,25 +106,6 @@ def test_all_metrics_are_there_and_agree_with_the_units() -> None:
     assert [slug for slug, metric in metrics.items() if metric.calculated] == ["bmi"]
     assert metrics["body-weight"].loinc == "29463-7"
     assert metrics["hrv"].loinc is None
-
-
-def test_units_agree_with_pint() -> None:
-    registry = pint.UnitRegistry(non_int_type=Decimal)
-    assert set(builtin.units()) == set(PINT_UNITS)
-    for code, unit in builtin.units().items():
-        theirs, canonical = PINT_UNITS[code]
-        expected = registry.Quantity(Decimal(1), theirs).to(canonical).magnitude
-        assert abs(unit.factor - expected) <= Decimal("1e-12"), code
-
-
-def test_units_are_found_by_code_and_by_symbol() -> None:
-    pound = builtin.find_unit("lb")
-    assert pound is not None
-    assert pound is builtin.find_unit("[lb_av]")
-    assert pound.factor == Decimal("0.45359237")
-    assert builtin.find_unit("furlong") is None
-    entered = [text for unit in builtin.units().values() for text in {unit.code, unit.symbol}]
-    assert len(entered) == len(set(entered))
 
 
 def test_workouts_name_exercises_that_are_there() -> None:

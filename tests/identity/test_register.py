@@ -1,16 +1,19 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from identity_types import MakeInstance
-from helpers import PASSWORD, pointers, problem, register
 
+from helpers import PASSWORD, pointers, problem, register
+from reptrail.clock import known_time_zones
 from reptrail.http.edge import Services
+from reptrail.identity.rules import time_zone_error
 from reptrail.ids import uuid7
 
+MakeInstance = Callable[..., Awaitable[tuple[httpx.AsyncClient, Services]]]
 REGISTER = "/api/v1/auth/register"
 
 
@@ -159,7 +162,10 @@ async def test_all_wrong_fields_are_named_at_once(http: httpx.AsyncClient) -> No
 
 async def test_unusual_people_are_welcome(http: httpx.AsyncClient) -> None:
     body = person(
-        email=f"用户+{uuid4().hex}@例え.テスト", display_name="  Ünïcödé 🏋️‍♀️ أحمد  ", password="пароль🔑🔑🔑🔑", time_zone="Asia/Kathmandu"
+        email=f"用户+{uuid4().hex}@例え.テスト",
+        display_name="  Ünïcödé 🏋️‍♀️ أحمد  ",
+        password="пароль🔑🔑🔑🔑",
+        time_zone="Asia/Kathmandu",
     )
     response = await http.post(REGISTER, json=body)
     assert response.status_code == 201, response.text
@@ -170,9 +176,6 @@ async def test_unusual_people_are_welcome(http: httpx.AsyncClient) -> None:
 
 async def test_postgresql_knows_every_time_zone_that_is_taken(services: Services) -> None:
     """A zone that only Python knows would fail later, in a statement that asks for the athlete's day."""
-    from reptrail.clock import known_time_zones
-    from reptrail.identity.rules import time_zone_error
-
     taken = {name for name in known_time_zones() if time_zone_error(name) is None}
     async with services.database.connection() as connection:
         known = {row["name"] for row in await connection.fetch("SELECT name FROM pg_timezone_names")}

@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def _embedded(data_dir: Path) -> DatabaseUrls:
             f"the embedded PostgreSQL in {data_dir} did not start: {error}. Its log is {data_dir / 'postgres' / 'log'}"
         ) from error
     owner = server.get_uri(database=DATABASE)
-    asyncio.run(_create_database(server.get_uri(database="postgres")))
+    # On a thread of its own: a server process asks from inside its running loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _create_database(server.get_uri(database="postgres"))).result()
     return DatabaseUrls(owner, owner.replace("//postgres:", f"//{SERVER_ROLE}:", 1), step_down=False, programs=server.bin_path)
 
 

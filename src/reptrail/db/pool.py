@@ -130,6 +130,9 @@ class Database:
             "idle_in_transaction_session_timeout": str(4 * self._statement_timeout_ms),
             # JIT compilation costs more than any statement of ours takes.
             "jit": "off",
+            # Each statement names its athlete and has one good plan; planning it anew for each athlete cost more than
+            # running it (a page: 24 ms planned each time, 18 ms not).
+            "plan_cache_mode": "force_generic_plan",
         }
         if self._urls.step_down:
             settings["role"] = SERVER_ROLE

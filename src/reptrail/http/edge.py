@@ -54,13 +54,19 @@ class Who(Enum):
 
 @dataclass(frozen=True)
 class Route:
-    """One route: where, what, who may, and the scope it needs ("self": the athlete alone, not with an API token)."""
+    """One route: where, what, who may, and the scope it needs ("self": the athlete alone, not with an API token).
+
+    The last two are for the OpenAPI document alone, where the handler's signature does not tell: the fields of a multipart
+    form (beside `file`) that the handler reads by itself, and the statuses of a handler that answers more than one.
+    """
 
     method: str
     path: str
     handler: Callable[..., Awaitable["Answer[Any] | Problem"]]
     who: Who
     scope: str | None = None
+    form: type | None = None
+    statuses: tuple[int, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -135,8 +141,8 @@ def build_handler(route: Route, services: Services) -> HTTPRouteHandler:
         return await endpoint(request)
 
     # The response brings its own status; Litestar's default for DELETE, 204, would not let a handler return one.
-    made = HTTPRouteHandler(litestar_path(route), http_method=route.method, status_code=200, include_in_schema=False)
-    return made(handle)  # type: ignore[arg-type]
+    made = HTTPRouteHandler(litestar_path(route), http_method=route.method, status_code=200, include_in_schema=False)  # type: ignore[arg-type]
+    return made(handle)
 
 
 class _Endpoint:
@@ -189,7 +195,8 @@ class _Endpoint:
         self, tx: Transaction, arguments: dict[str, Any], request: Request[Any, Any, Any], key: str
     ) -> "Answer[Any] | Problem":
         idempotency.check_key(key)
-        digest = idempotency.request_hash(request.method, str(request.url), await request.body())
+        sign = self.services.authenticator.sign
+        digest = idempotency.request_hash(sign, request.method, str(request.url), await request.body())
         kept = await idempotency.find(tx, key, digest)
         if kept is not None:
             answer: Answer[Any] = Answer(kept[2], status=kept[0])

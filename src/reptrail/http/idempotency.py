@@ -1,6 +1,6 @@
 """Idempotency-Key: the first answer to a write is kept for 24 hours and given again to a retry."""
 
-import hashlib
+from collections.abc import Callable
 
 from reptrail.db.pool import Transaction
 from reptrail.errors import Problem, invalid
@@ -27,9 +27,13 @@ def check_key(key: str) -> None:
         raise invalid("header/Idempotency-Key", f"must be 1 to {MAX_KEY_CHARACTERS} printable ASCII characters")
 
 
-def request_hash(method: str, path: str, body: bytes) -> bytes:
-    """What makes two requests the same: method, address with its query, and body to the byte."""
-    return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
+def request_hash(sign: Callable[[bytes], bytes], method: str, path: str, body: bytes) -> bytes:
+    """What makes two requests the same: method, address with its query, and body to the byte.
+
+    Keyed by the server's secret, since some bodies hold a password: a plain hash would let whoever reads the database
+    guess it as fast as SHA-256 runs.
+    """
+    return sign(b"\0".join((b"idempotency", method.encode(), path.encode(), body)))
 
 
 async def find(tx: Transaction, key: str, digest: bytes) -> tuple[int, str | None, bytes] | None:

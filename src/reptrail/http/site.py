@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from reptrail.db.migrate import UnknownSchemaError, require_head
 from reptrail.http.edge import Services
+from reptrail.http.openapi import openapi_bytes
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient"}
 UNAVAILABLE = 503
@@ -36,4 +37,8 @@ def handlers(services: Services) -> list[HTTPRouteHandler]:
             return Response(b"", status_code=404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [healthz, readyz, metrics]
+    @get("/api/v1/openapi.json", include_in_schema=False)
+    async def openapi() -> Response[bytes]:
+        return Response(openapi_bytes(), media_type="application/json", headers={"cache-control": "no-cache"})
+
+    return [healthz, readyz, metrics, openapi]

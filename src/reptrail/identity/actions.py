@@ -16,11 +16,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from reptrail import clock
 from reptrail.db.pool import Transaction
 from reptrail.errors import Problem, invalid, not_found
-from reptrail.http.actor import SECRET_BYTES, Authenticator, compose_api_token, secret_hash
+from reptrail.http.actor import SECRET_BYTES, compose_api_token, secret_hash
+from reptrail.http.edge import Services
 from reptrail.http.preconditions import changed
 from reptrail.identity import queries, rules
 from reptrail.ids import uuid7
-from reptrail.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,6 @@ class Tokens:
     """A fresh pair for one login, and the user it is for (their JSON)."""
 
     user: bytes
-    version: int
     access_token: str
     refresh_token: str
     expires_in_seconds: int
@@ -164,7 +163,7 @@ async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool 
     Raises:
         Problem: invalid, registration-closed; and by the database's constraints email-taken, id-taken.
     """
-    errors = rules.account_errors(new.email, new.password, new.display_name, new.time_zone)
+    errors = rules.account_errors(new.email, new.password, new.display_name, new.time_zone, new.weight_unit)
     if errors:
         raise Problem("invalid", errors=errors)
     is_first = await tx.value(queries.LOCK_FIRST) is True
@@ -210,7 +209,7 @@ async def user_by_email(tx: Transaction, email: str) -> KnownUser:
 
 
 async def set_password(tx: Transaction, user_id: UUID, password: str) -> None:
-    """Gives a user a new password and ends all their logins; `tx` is the system's.
+    """Gives a user a new password, ends all their logins and lets them try again at once; `tx` is the system's.
 
     Raises:
         Problem: not-found, invalid.
@@ -219,6 +218,7 @@ async def set_password(tx: Transaction, user_id: UUID, password: str) -> None:
     if account is None:
         raise not_found()
     await _replace_password(tx, account, password, pointer="/password", spare=None)
+    await tx.execute(queries.CLEAR_FAILURES, rules.account_key(account["email"]))
 
 
 async def _replace_password(tx: Transaction, account: asyncpg.Record, password: str, *, pointer: str, spare: UUID | None) -> None:
@@ -290,78 +290,71 @@ async def _change_password(tx: Transaction, fields: dict[str, Any], *, login_id:
 # --- Logins --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Logins:
-    """Opens and continues logins; made of the process's services."""
+async def log_in(tx: Transaction, services: Services, email: str, password: str, device: Device) -> Tokens | Problem:
+    """A new login, if the password is right; `tx` is the system's with no athlete.
 
-    settings: Settings
-    authenticator: Authenticator
+    Returns:
+        The tokens, or wrong-credentials (the same for an unknown account, and as slow) or too-many-attempts, to be
+        answered after the commit: the failure is counted.
+    """
+    wanted = rules.normal_email(email)
+    account = await tx.row(queries.PASSWORD_BY_EMAIL, wanted)
+    refused = await _refusal(tx, account, wanted, password, device.address)
+    if refused is not None or account is None:
+        return refused or Problem("wrong-credentials")
+    if _hasher().check_needs_rehash(account["password_hash"]):
+        await tx.execute(queries.SET_PASSWORD, account["id"], await _hash(password), clock.now())
+    return await open_login(tx, services, account["id"], device)
 
-    async def log_in(self, tx: Transaction, email: str, password: str, device: Device) -> Tokens | Problem:
-        """A new login, if the password is right; `tx` is the system's with no athlete.
 
-        Returns:
-            The tokens, or wrong-credentials (the same for an unknown account, and as slow) or too-many-attempts, to
-            be answered after the commit: the failure is counted.
-        """
-        wanted = rules.normal_email(email)
-        account = await tx.row(queries.PASSWORD_BY_EMAIL, wanted)
-        refused = await _refusal(tx, account, wanted, password, device.address)
-        if refused is not None or account is None:
-            return refused or Problem("wrong-credentials")
-        if _hasher().check_needs_rehash(account["password_hash"]):
-            await tx.execute(queries.SET_PASSWORD, account["id"], await _hash(password), clock.now())
-        return await self.open(tx, account["id"], device)
+async def open_login(tx: Transaction, services: Services, user_id: UUID, device: Device) -> Tokens:
+    """A new login of a user who has shown who they are."""
+    login_id = uuid7()
+    agent = device.user_agent.replace("\x00", "")[: rules.MAX_USER_AGENT_CHARACTERS]
+    await tx.execute(queries.INSERT_LOGIN, login_id, user_id, agent, device.address, _login_expiry(services))
+    return await _tokens(tx, services, user_id, login_id, 1)
 
-    async def open(self, tx: Transaction, user_id: UUID, device: Device) -> Tokens:
-        """A new login of a user who has shown who they are."""
-        login_id = uuid7()
-        agent = device.user_agent.replace("\x00", "")[: rules.MAX_USER_AGENT_CHARACTERS]
-        await tx.execute(queries.INSERT_LOGIN, login_id, user_id, agent, device.address, self._expiry())
-        return await self._tokens(tx, user_id, login_id, 1)
 
-    async def refresh(self, tx: Transaction, token: str) -> Tokens | Problem:
-        """A new pair for a refresh token, which is thereby used up; `tx` is the system's with no athlete.
+async def refresh(tx: Transaction, services: Services, token: str) -> Tokens | Problem:
+    """A new pair for a refresh token, which is thereby used up; `tx` is the system's with no athlete.
 
-        Refresh tokens rotate: each belongs to a generation of its login, and using it moves the login on to the next.
-        One of an older generation has been used before, so somebody has a copy: the login ends, and with it the
-        newest tokens (RFC 9700, section 4.14.2). But a phone whose connection broke before the answer came has only
-        the old one: for REFRESH_GRACE_SECONDS after it was used, the generation just before the one in force gets
-        that one's token once more. So a copy is noticed unless it is used within those seconds, and then at the
-        latest when the second of the two comes again.
+    Refresh tokens rotate: each belongs to a generation of its login, and using it moves the login on to the next. One
+    of an older generation has been used before, so somebody has a copy: the login ends, and with it the newest tokens
+    (RFC 9700, section 4.14.2). But a phone whose connection broke before the answer came has only the old one: for
+    REFRESH_GRACE_SECONDS after it was used, the generation just before the one in force gets that one's token once
+    more. What it costs: a copy used within those seconds is noticed only when the two holders' tokens drift apart, at
+    the latest when the slower of them comes back.
 
-        Returns:
-            The tokens, or refresh-token-refused, to be answered after the commit: the end of the login is kept.
-        """
-        refused = Problem("refresh-token-refused")
-        known = rules.read_refresh_token(self.authenticator.sign, token)
-        if known is None:
-            return refused
-        login_id, generation = known
-        moved = await tx.row(queries.ROTATE_LOGIN, login_id, generation, self._expiry())
-        if moved is not None:
-            return await self._tokens(tx, moved["user_id"], login_id, moved["generation"])
-        login = await tx.row(queries.LOGIN, login_id, rules.REFRESH_GRACE_SECONDS)
-        if login is None or not login["in_force"] or generation > login["generation"]:
-            return refused
-        if generation == login["generation"] - 1 and login["just_refreshed"]:
-            return await self._tokens(tx, login["user_id"], login_id, login["generation"])
-        await tx.execute(queries.END_LOGIN, login["user_id"], login_id, rules.EndReason.REUSE)
+    Returns:
+        The tokens, or refresh-token-refused, to be answered after the commit: the end of the login is kept.
+    """
+    refused = Problem("refresh-token-refused")
+    known = rules.read_refresh_token(services.authenticator.sign, token)
+    if known is None:
         return refused
+    login_id, generation = known
+    moved = await tx.row(queries.ROTATE_LOGIN, login_id, generation, _login_expiry(services))
+    if moved is not None:
+        return await _tokens(tx, services, moved["user_id"], login_id, moved["generation"])
+    login = await tx.row(queries.LOGIN, login_id, rules.REFRESH_GRACE_SECONDS)
+    # A generation still to come is authentic where the database was restored from a backup: it is nobody's reuse.
+    if login is None or not login["in_force"] or generation > login["generation"]:
+        return refused
+    if generation == login["generation"] - 1 and login["just_refreshed"]:
+        return await _tokens(tx, services, login["user_id"], login_id, login["generation"])
+    await tx.execute(queries.END_LOGIN, login["user_id"], login_id, rules.EndReason.REUSE)
+    return refused
 
-    def _expiry(self) -> datetime:
-        return clock.now() + timedelta(days=self.settings.refresh_token_days)
 
-    async def _tokens(self, tx: Transaction, user_id: UUID, login_id: UUID, generation: int) -> Tokens:
-        user = await profile(tx, user_id)
-        seconds = self.settings.access_token_seconds
-        return Tokens(
-            user.body,
-            user.version,
-            self.authenticator.issue(user_id, login_id, seconds),
-            rules.compose_refresh_token(self.authenticator.sign, login_id, generation),
-            seconds,
-        )
+def _login_expiry(services: Services) -> datetime:
+    return clock.now() + timedelta(days=services.settings.refresh_token_days)
+
+
+async def _tokens(tx: Transaction, services: Services, user_id: UUID, login_id: UUID, generation: int) -> Tokens:
+    user = await profile(tx, user_id)
+    seconds = services.settings.access_token_seconds
+    access = services.authenticator.issue(user_id, login_id, seconds)
+    return Tokens(user.body, access, rules.compose_refresh_token(services.authenticator.sign, login_id, generation), seconds)
 
 
 async def end_login(tx: Transaction, login_id: UUID, reason: rules.EndReason) -> None:

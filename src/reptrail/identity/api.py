@@ -156,10 +156,6 @@ class LoginPage(msgspec.Struct):
     next_cursor: str | None
 
 
-def _logins(services: Services) -> actions.Logins:
-    return actions.Logins(services.settings, services.authenticator)
-
-
 def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client is not None else ""
 
@@ -205,18 +201,18 @@ async def register(tx: Transaction, body: Register, services: Services, request:
         id=None if body.id is UNSET else body.id,
     )
     user_id = await actions.create_user(tx, new, registration_open=services.settings.registration == "open")
-    return _logged_in(await _logins(services).open(tx, user_id, _device(request)), CREATED)
+    return _logged_in(await actions.open_login(tx, services, user_id, _device(request)), CREATED)
 
 
 async def log_in(tx: Transaction, body: LogIn, services: Services, request: Request[Any, Any, Any]) -> Answer[LoggedIn] | Problem:
     """Logs in. Failures are counted for the account and for the address, and too many refused for a while."""
-    answer = await _logins(services).log_in(tx, body.email, body.password, _device(request))
+    answer = await actions.log_in(tx, services, body.email, body.password, _device(request))
     return answer if isinstance(answer, Problem) else _logged_in(answer)
 
 
 async def refresh(tx: Transaction, body: Refresh, services: Services) -> Answer[LoggedIn] | Problem:
     """A new access token and the next refresh token; the one sent is used up."""
-    answer = await _logins(services).refresh(tx, body.refresh_token)
+    answer = await actions.refresh(tx, services, body.refresh_token)
     return answer if isinstance(answer, Problem) else _logged_in(answer)
 
 

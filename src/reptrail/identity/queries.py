@@ -66,14 +66,17 @@ FORGET_FAILURES = """
 
 INSERT_LOGIN = "INSERT INTO login (id, user_id, user_agent, address, expires_at) VALUES ($1, $2, $3, $4, $5)"
 ROTATE_LOGIN = """
-    UPDATE login SET generation = generation + 1, refreshed_at = now(), expires_at = $3
-    WHERE id = $1 AND generation = $2 AND ended_at IS NULL AND expires_at > now()
-    RETURNING user_id, generation
+    UPDATE login l SET generation = l.generation + 1, refreshed_at = now(), expires_at = $3
+    FROM app_user u
+    WHERE l.id = $1 AND l.generation = $2 AND l.ended_at IS NULL AND l.expires_at > now()
+      AND u.id = l.user_id AND u.is_active
+    RETURNING l.user_id, l.generation
 """
 LOGIN = """
-    SELECT user_id, generation, ended_at IS NULL AND expires_at > now() AS in_force,
-           refreshed_at > now() - make_interval(secs => $2) AS just_refreshed
-    FROM login WHERE id = $1
+    SELECT l.user_id, l.generation, l.ended_at IS NULL AND l.expires_at > now() AND u.is_active AS in_force,
+           l.refreshed_at > now() - make_interval(secs => $2) AS just_refreshed
+    FROM login l JOIN app_user u ON u.id = l.user_id
+    WHERE l.id = $1
 """
 END_LOGIN = """
     UPDATE login SET ended_at = now(), end_reason = $3 WHERE user_id = $1 AND id = $2 AND ended_at IS NULL

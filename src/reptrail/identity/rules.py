@@ -40,6 +40,8 @@ _GENERATION_BYTES = 4
 _SIGNATURE_BYTES = 32
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+# In the database of time zones, but nobody lives there: the server's own zone, and "not set yet".
+_NO_PLACES = {"localtime", "Factory"}
 # The server keeps the addresses of IPv6 networks together: one customer's line is a /64, which is 2**64 addresses.
 _IPV6_LINE_BITS = 64
 
@@ -97,38 +99,49 @@ def email_error(email: str) -> str | None:
 
 def name_error(name: str) -> str | None:
     """What is wrong with a name that people read, None if nothing."""
-    return None if name.strip() else "must not be blank"
+    if not name.strip():
+        return "must not be blank"
+    return _not_storable(name, MAX_NAME_CHARACTERS)
 
 
 def time_zone_error(time_zone: str) -> str | None:
     """What is wrong with a time zone, None if nothing."""
-    return None if time_zone in known_time_zones() else "must be an IANA time zone, such as Europe/Berlin"
+    known = time_zone in known_time_zones() and time_zone not in _NO_PLACES
+    return None if known else "must be an IANA time zone, such as Europe/Berlin"
 
 
 def password_error(password: str, email: str) -> str | None:
     """What is wrong with a new password of the account of `email`, None if nothing."""
     if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS:
         return f"must have {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters"
+    if "\x00" in password:
+        return "must not contain the character NUL"
     if normal_password(password).strip().lower() == normal_email(email).lower():
         return "must not be the e-mail address"
     return None
 
 
-def account_errors(email: str, password: str, display_name: str, time_zone: str) -> list[FieldError]:
-    """Everything that is wrong with a new account: for accounts that do not come in over HTTP."""
+def weight_unit_error(unit: str) -> str | None:
+    """What is wrong with a unit of weight, None if nothing."""
+    return None if unit in list(WeightUnit) else f"must be one of {', '.join(WeightUnit)}"
+
+
+def _not_storable(text: str, maximum: int) -> str | None:
+    if "\x00" in text:
+        return "must not contain the character NUL"
+    return None if len(text) <= maximum else f"must have at most {maximum} characters"
+
+
+def account_errors(email: str, password: str, display_name: str, time_zone: str, weight_unit: str) -> list[FieldError]:
+    """Everything that is wrong with a new account: one the command line makes comes through no form."""
     found = (
         ("/email", email_error(email)),
         ("/password", password_error(password, email)),
-        ("/display_name", name_error(display_name) or _too_long(display_name)),
+        ("/display_name", name_error(display_name)),
         ("/time_zone", time_zone_error(time_zone)),
+        ("/weight_unit", weight_unit_error(weight_unit)),
     )
-    texts = {"/email": email, "/password": password, "/display_name": display_name}
-    nul = [FieldError(p, "must not contain the character NUL") for p, text in texts.items() if "\x00" in text]
-    return nul + [FieldError(pointer, wrong) for pointer, wrong in found if wrong is not None]
-
-
-def _too_long(name: str) -> str | None:
-    return None if len(name) <= MAX_NAME_CHARACTERS else f"must have at most {MAX_NAME_CHARACTERS} characters"
+    return [FieldError(pointer, wrong) for pointer, wrong in found if wrong is not None]
 
 
 def scope_errors(scopes: Iterable[Scope]) -> list[FieldError]:

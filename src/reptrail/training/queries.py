@@ -27,6 +27,14 @@ _SESSION_COLUMNS = f"""s.id, s.user_id, s.workout_id, s.workout_revision, s.own_
     s.paused_seconds, s.effort_rating, s.soreness_rating, s.session_notes, s.import_id, s.created_by, s.updated_by,
     s.created_at, s.updated_at, s.is_active, s.version, {_VERBS} AS verbs"""
 
+# What a page of sessions shows of each row; who wrote it and when is in the session in full (21 columns a set made the
+# page take twice as long, most of it formatting times and ids).
+_LEAN_SET_COLUMNS = """t.id, t.set_number, t.kind, t.reps, t.weight, t.weight_unit, t.weight_kg, t.load, t.duration_seconds,
+    t.distance_m, t.rpe, t.completed_at, t.notes, t.version"""
+
+_LEAN_PERFORMANCE_COLUMNS = """p.id, p.exercise_instruction_id, p.exercise_id, p.sets_completed, p.reps_completed,
+    p.weight_used_kg, p.duration_seconds, p.difficulty_rating, p.performance_notes, p.version"""
+
 _SETS = f"""(
     SELECT coalesce(json_agg(x), '[]') FROM (
         SELECT {SET_COLUMNS} FROM user_set_performance t
@@ -41,6 +49,8 @@ _PERFORMANCES = f"""(
         JOIN exercise e ON e.id = p.exercise_id
         WHERE p.user_id = $1 AND p.user_workout_session_id = s.id AND p.is_active
         ORDER BY i.workout_id IS NOT DISTINCT FROM s.own_workout_id, i.position, p.id) x)"""
+
+_LEAN_PERFORMANCES = _PERFORMANCES.replace(SET_COLUMNS, _LEAN_SET_COLUMNS).replace(PERFORMANCE_COLUMNS, _LEAN_PERFORMANCE_COLUMNS)
 
 # The last time an exercise was done in another session: of the exercise, whatever workout or program asked for it.
 _PREVIOUS = f"""(
@@ -80,7 +90,7 @@ SESSIONS = f"""
            max(d.history_at) FILTER (WHERE d.place = $9 - 1) AS last_at,
            (array_agg(d.id) FILTER (WHERE d.place = $9 - 1))[1] AS last_id
     FROM (
-        SELECT {_SESSION_COLUMNS}, s.history_at, s.place, {_PERFORMANCES} AS performances
+        SELECT {_SESSION_COLUMNS}, s.history_at, s.place, {_LEAN_PERFORMANCES} AS performances
         FROM (
             SELECT s.*, row_number() OVER (ORDER BY s.history_at DESC, s.id DESC) AS place
             FROM user_workout_session s
@@ -114,7 +124,7 @@ LOG_CONTEXT = f"""
                         max(t.duration_seconds) AS duration_seconds, max(t.distance_m) AS distance_m
                     FROM user_set_performance t
                     WHERE t.user_id = $1 AND t.exercise_id = i.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
-                      AND t.load <> 'ASSISTED' AND NOT t.id = ANY ($5)
+                      AND t.load <> 'ASSISTED'
                     GROUP BY coalesce(t.weight_kg, 0)) b) AS bests,
                 {_PREVIOUS} AS previous_performance
             FROM exercise_instruction i
@@ -126,9 +136,10 @@ LOG_CONTEXT = f"""
             ORDER BY i.position, i.id) x) AS targets, (
         SELECT json_agg(x) FROM (
             SELECT {SET_COLUMNS}, t.is_active, q.user_workout_session_id, q.exercise_instruction_id
-            FROM user_set_performance t
+            FROM unnest($5::uuid[]) k (id)
+            JOIN user_set_performance t ON t.user_id = $1 AND t.id = k.id
             JOIN user_exercise_performance q ON q.user_id = t.user_id AND q.id = t.user_exercise_performance_id
-            WHERE t.user_id = $1 AND q.user_id = $1 AND t.id = ANY ($5)) x) AS stored
+            WHERE q.user_id = $1) x) AS stored
     FROM user_workout_session s
     WHERE s.user_id = $1 AND s.id = $2 AND s.is_active
 """

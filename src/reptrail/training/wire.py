@@ -252,12 +252,10 @@ class SessionsQuery(Page):
     exercise_id: UUID | None = None
 
 
-class SetOut(msgspec.Struct):
-    """A set as it stands. `weight` is as entered; `weight_kg` is the same in kg."""
+class SetOut(msgspec.Struct, kw_only=True):
+    """A set as it stands. `weight` is as entered; `weight_kg` is the same in kg. A page of sessions leaves out the last seven."""
 
     id: UUID
-    user_exercise_performance_id: UUID
-    exercise_id: UUID
     set_number: int
     kind: SetKind
     reps: int | None
@@ -270,36 +268,38 @@ class SetOut(msgspec.Struct):
     rpe: float | None
     completed_at: datetime | None
     notes: str | None
-    import_id: UUID | None
-    created_by: UUID
-    updated_by: UUID | None
-    created_at: datetime
-    updated_at: datetime
     version: int
+    user_exercise_performance_id: UUID | UnsetType = UNSET
+    exercise_id: UUID | UnsetType = UNSET
+    import_id: UUID | None | UnsetType = UNSET
+    created_by: UUID | UnsetType = UNSET
+    updated_by: UUID | None | UnsetType = UNSET
+    created_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
 
 
 class PerformanceOut(msgspec.Struct, kw_only=True):
-    """A performance as it stands: the exact summary of its sets."""
+    """A performance as it stands: the exact summary of its sets. A page of sessions leaves out who wrote it and when."""
 
     id: UUID
-    user_workout_session_id: UUID
     exercise_instruction_id: UUID
     exercise_id: UUID
-    exercise_name: str | UnsetType = UNSET
-    position: int | UnsetType = UNSET
-    group_number: int | None | UnsetType = UNSET
     sets_completed: int
     reps_completed: int | None
     weight_used_kg: float | None
     duration_seconds: int | None
     difficulty_rating: int | None
     performance_notes: str | None
-    import_id: UUID | None
-    created_by: UUID
-    updated_by: UUID | None
-    created_at: datetime
-    updated_at: datetime
     version: int
+    exercise_name: str | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    group_number: int | None | UnsetType = UNSET
+    user_workout_session_id: UUID | UnsetType = UNSET
+    import_id: UUID | None | UnsetType = UNSET
+    created_by: UUID | UnsetType = UNSET
+    updated_by: UUID | None | UnsetType = UNSET
+    created_at: datetime | UnsetType = UNSET
+    updated_at: datetime | UnsetType = UNSET
     performed_at: datetime | UnsetType = UNSET
     sets: list[SetOut] | UnsetType = UNSET
     previous_performance: "PerformanceOut | None | UnsetType" = UNSET

@@ -1,0 +1,93 @@
+"""`reptrail import` and `reptrail progress`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from reptrail.cli.imported import show_import
+from reptrail.cli.report import as_json, render
+from reptrail.cli.runtime import DatabaseUrl, DataDir, UserEmail, err, interactive, out, settings_from, with_services
+from reptrail.db.pool import Via
+from reptrail.http.edge import Services
+from reptrail.identity.actions import user_by_email
+from reptrail.ids import uuid7
+from reptrail.progress import actions as progress_actions
+from reptrail.training.rules import WeightUnit
+from reptrail.transfer import actions as transfer_actions
+
+
+class Format(StrEnum):
+    """The formats that can be imported."""
+
+    AUTO = "auto"
+    HEVY = "hevy"
+    STRONG = "strong"
+
+
+async def find_user(services: Services, email: str) -> transfer_actions.KnownUser:
+    """The user of an e-mail address. Raises Problem (not-found)."""
+    async with services.database.act_as_system(None, uuid7()) as tx:
+        return await user_by_email(tx, email)
+
+
+def import_(
+    format: Annotated[Format, typer.Argument(metavar="FORMAT", help="auto, hevy or strong.")],  # noqa: A002 - the command's own word
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
+    user: UserEmail,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, and write nothing.")] = False,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Zone of the file's times.  [default: the athlete's]", show_default=False)
+    ] = None,
+    weight_unit: Annotated[
+        WeightUnit | None, typer.Option(help="Unit, where the file has none.  [default: the athlete's]", show_default=False)
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Import the history that another app exported. Importing the same file again changes nothing."""
+    data = file.read_bytes()
+
+    async def work(services: Services) -> transfer_actions.ImportResult:
+        known = await find_user(services, user)
+        options = transfer_actions.ImportOptions(
+            format=format, file_name=file.name, dry_run=dry_run, time_zone=time_zone or known.time_zone,
+            weight_unit=weight_unit or WeightUnit(known.weight_unit),
+        )  # fmt: skip
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=err, transient=True, disable=not interactive()) as bar:
+            task = bar.add_task("Reading", total=None)
+
+            def advance(stage: str, done: int, total: int) -> None:
+                bar.update(task, description=stage, completed=done, total=total)
+
+            async with services.database.act_as_system(known.id, uuid7(), Via.IMPORT) as tx:
+                return await transfer_actions.run_import(tx, data, options, advance)
+
+    show_import(with_services(settings_from(data_dir, database_url), work), out, dry_run=dry_run)
+
+
+def progress(
+    user: UserEmail,
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks back.")] = 12,
+    top: Annotated[int, typer.Option(min=1, max=50, help="How many lifts.")] = 8,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="The numbers as JSON.")] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """A report of an athlete's training: volume, best lifts, body weight."""
+
+    async def work(services: Services) -> progress_actions.Report:
+        known = await find_user(services, user)
+        async with services.database.act_as_system(known.id, uuid7()) as tx:
+            return await progress_actions.report(tx, weeks=weeks, top=top)
+
+    report = with_services(settings_from(data_dir, database_url), work)
+    if json:
+        typer.echo(as_json(report))
+    else:
+        render(report, out)

@@ -1,0 +1,1530 @@
+-- What the migrations make of an empty database, dumped by PostgreSQL itself, for reading and reviewing.
+-- Made by `python -m reptrail.db.dump`; never edited by hand, and never run: `reptrail db migrate` is.
+
+CREATE SCHEMA app;
+
+CREATE TYPE public.actor_via AS ENUM (
+    'WEB',
+    'API_TOKEN',
+    'COACH_GRANT',
+    'IMPORT',
+    'SYSTEM'
+);
+
+CREATE TYPE public.enrollment_status AS ENUM (
+    'ACTIVE',
+    'PAUSED',
+    'COMPLETED',
+    'CANCELLED',
+    'EXPIRED'
+);
+
+CREATE TYPE public.exercise_mechanic AS ENUM (
+    'COMPOUND',
+    'ISOLATION'
+);
+
+CREATE TYPE public.exercise_tracks AS ENUM (
+    'REPS_WEIGHT',
+    'REPS',
+    'DURATION',
+    'DISTANCE',
+    'DISTANCE_DURATION',
+    'DURATION_WEIGHT',
+    'DISTANCE_WEIGHT'
+);
+
+CREATE TYPE public.import_status AS ENUM (
+    'APPLIED',
+    'UNDONE'
+);
+
+CREATE TYPE public.measurement_source AS ENUM (
+    'MANUAL',
+    'DEVICE',
+    'CALCULATED',
+    'ESTIMATED'
+);
+
+CREATE TYPE public.session_status AS ENUM (
+    'PLANNED',
+    'IN_PROGRESS',
+    'COMPLETED',
+    'SKIPPED',
+    'CANCELLED'
+);
+
+CREATE TYPE public.set_kind AS ENUM (
+    'WARMUP',
+    'WORKING',
+    'DROP',
+    'AMRAP',
+    'FAILURE'
+);
+
+CREATE TYPE public.set_load AS ENUM (
+    'EXTERNAL',
+    'BODYWEIGHT',
+    'ADDED',
+    'ASSISTED'
+);
+
+CREATE TYPE public.weight_unit AS ENUM (
+    'kg',
+    'lb'
+);
+
+CREATE TYPE public.workout_kind AS ENUM (
+    'CATALOG',
+    'SESSION'
+);
+
+CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'app'
+    AS $$
+DECLARE
+    v_all CONSTANT text[] := ARRAY['training:read', 'training:write', 'program:assign', 'measurements:read',
+                                   'measurements:write', 'account:read'];
+    v_scopes text[] := v_all;
+    v_granted text[];
+BEGIN
+    EXECUTE format('SET LOCAL app.actor_id = %L', p_actor);
+    EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
+
+    IF p_via = 'WEB' THEN
+        PERFORM FROM login WHERE id = p_credential AND user_id = p_actor AND ended_at IS NULL AND expires_at > now();
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'this login has ended' USING ERRCODE = 'RT401';
+        END IF;
+    ELSIF p_via = 'API_TOKEN' THEN
+        SELECT scopes INTO v_scopes FROM api_token
+        WHERE id = p_credential AND user_id = p_actor AND secret_hash = p_secret_hash AND is_active
+          AND (expires_at IS NULL OR expires_at > now());
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'this token is not valid' USING ERRCODE = 'RT401';
+        END IF;
+        IF p_scope = 'self' THEN
+            RAISE EXCEPTION 'an API token may not do this' USING ERRCODE = 'RT403';
+        END IF;
+    ELSE
+        RAISE EXCEPTION 'no such way in' USING ERRCODE = 'RT401';
+    END IF;
+
+    IF p_actor <> p_athlete THEN
+        SELECT scopes INTO v_granted FROM coach_grant
+        WHERE user_id = p_athlete AND coach_id = p_actor AND revoked_at IS NULL AND is_active
+          AND (expires_at IS NULL OR expires_at > now());
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no such athlete' USING ERRCODE = 'RT404';
+        END IF;
+        IF p_scope = 'self' THEN
+            RAISE EXCEPTION 'only the athlete may do this' USING ERRCODE = 'RT403';
+        END IF;
+        SELECT coalesce(array_agg(s), '{}') INTO v_scopes FROM unnest(v_scopes) s WHERE s = ANY (v_granted);
+        p_via := 'COACH_GRANT';
+    END IF;
+    IF p_scope IS NOT NULL AND p_scope <> 'self' AND NOT p_scope = ANY (v_scopes) THEN
+        RAISE EXCEPTION 'the scope % is needed', p_scope USING ERRCODE = 'RT403';
+    END IF;
+
+    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
+    EXECUTE format('SET LOCAL app.via = %L', p_via);
+    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_scopes, ' '));
+    IF p_write THEN
+        PERFORM FROM change_head WHERE user_id = p_athlete FOR UPDATE;
+    END IF;
+END $$;
+
+CREATE FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'app'
+    AS $$
+BEGIN
+    IF p_via NOT IN ('SYSTEM', 'IMPORT') THEN
+        RAISE EXCEPTION 'no such way in' USING ERRCODE = 'RT401';
+    END IF;
+    EXECUTE 'SET LOCAL app.system = ''on''';
+    EXECUTE format('SET LOCAL app.via = %L', p_via);
+    EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
+    IF p_athlete IS NOT NULL THEN
+        EXECUTE format('SET LOCAL app.actor_id = %L', p_athlete);
+        EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
+        EXECUTE 'SET LOCAL app.scopes = ''training:read training:write program:assign measurements:read '
+                'measurements:write account:read''';
+        PERFORM FROM change_head WHERE user_id = p_athlete FOR UPDATE;
+    END IF;
+END $$;
+
+CREATE FUNCTION app.actor() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('app.actor_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION app.allowed(p_scope text) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN (strpos(current_setting('app.scopes'::text, true), p_scope) > 0) THEN (NULLIF(current_setting('app.athlete_id'::text, true), ''::text))::uuid ELSE NULL::uuid END;
+
+CREATE FUNCTION app.athlete() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('app.athlete_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION app.change_text(p_user uuid, p_seq bigint, p_actor uuid, p_via public.actor_via, p_request uuid, p_at timestamp with time zone, p_domain text, p_table text, p_row uuid, p_action text, p_before jsonb, p_after jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN concat_ws(chr(31), p_user, p_seq, p_actor, p_via, COALESCE((p_request)::text, '-'::text), EXTRACT(epoch FROM p_at), p_domain, p_table, p_row, p_action, COALESCE((p_before)::text, '-'::text), COALESCE((p_after)::text, '-'::text));
+
+CREATE FUNCTION app.is_system() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (COALESCE(current_setting('app.system'::text, true), ''::text) = 'on'::text);
+
+CREATE FUNCTION app.keep_in_ledger(p_table text, p_domain text) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    EXECUTE format('CREATE TRIGGER ledger_insert AFTER INSERT ON %1$I REFERENCING NEW TABLE AS new_rows
+        FOR EACH STATEMENT EXECUTE FUNCTION app.record_change(%1$L, %2$L)', p_table, p_domain);
+    EXECUTE format('CREATE TRIGGER ledger_update AFTER UPDATE ON %1$I REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+        FOR EACH STATEMENT EXECUTE FUNCTION app.record_change(%1$L, %2$L)', p_table, p_domain);
+    EXECUTE format('CREATE TRIGGER ledger_delete AFTER DELETE ON %1$I REFERENCING OLD TABLE AS old_rows
+        FOR EACH STATEMENT EXECUTE FUNCTION app.record_change(%1$L, %2$L)', p_table, p_domain);
+END $_$;
+
+CREATE FUNCTION app.record_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'app'
+    AS $$
+DECLARE
+    v_rows refcursor;
+    v_user uuid;
+    v_row_id uuid;
+    v_row_user uuid;
+    v_before jsonb;
+    v_after jsonb;
+    v_seq bigint;
+    v_hash bytea;
+    v_actor uuid := app.actor();
+    v_via actor_via := nullif(current_setting('app.via', true), '')::actor_via;
+    v_request uuid := nullif(current_setting('app.request_id', true), '')::uuid;
+    v_at timestamptz := clock_timestamp();
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        OPEN v_rows FOR SELECT n.user_id, n.id, NULL::jsonb, to_jsonb(n) - 'secret_hash' FROM new_rows n;
+    ELSIF TG_OP = 'UPDATE' THEN
+        OPEN v_rows FOR
+            SELECT n.user_id, n.id, d.before, d.after
+            FROM new_rows n JOIN old_rows o ON o.id = n.id,
+                 LATERAL (SELECT jsonb_object_agg(a.key, b.value) AS before, jsonb_object_agg(a.key, a.value) AS after
+                          FROM jsonb_each(to_jsonb(n) - 'secret_hash') a JOIN jsonb_each(to_jsonb(o)) b ON b.key = a.key
+                          WHERE a.value IS DISTINCT FROM b.value) d;
+    ELSE
+        OPEN v_rows FOR SELECT o.user_id, o.id, to_jsonb(o) - 'secret_hash', NULL::jsonb FROM old_rows o;
+    END IF;
+    LOOP
+        FETCH v_rows INTO v_row_user, v_row_id, v_before, v_after;
+        EXIT WHEN NOT FOUND;
+        CONTINUE WHEN v_row_user IS NULL; -- built in: nobody's
+        IF v_user IS DISTINCT FROM v_row_user THEN
+            IF v_actor IS NULL OR v_via IS NULL THEN
+                RAISE EXCEPTION 'a change of an athlete''s row needs an actor: call app.act_as first' USING ERRCODE = 'RT401';
+            END IF;
+            IF v_user IS NOT NULL THEN
+                UPDATE change_head SET seq = v_seq, hash = v_hash WHERE user_id = v_user;
+            END IF;
+            v_user := v_row_user;
+            SELECT seq, hash INTO v_seq, v_hash FROM change_head WHERE user_id = v_user FOR UPDATE;
+            IF NOT FOUND THEN
+                INSERT INTO change_head (user_id) VALUES (v_user) RETURNING seq, hash INTO v_seq, v_hash;
+            END IF;
+        END IF;
+        v_seq := v_seq + 1;
+        v_hash := sha256(v_hash || convert_to(app.change_text(v_user, v_seq, v_actor, v_via, v_request, v_at,
+            TG_ARGV[1], TG_ARGV[0], v_row_id, TG_OP, v_before, v_after), 'UTF8'));
+        INSERT INTO change (user_id, seq, actor_id, via, request_id, changed_at, domain, table_name, row_id, action,
+                            before, after, hash)
+        VALUES (v_user, v_seq, v_actor, v_via, v_request, v_at, TG_ARGV[1], TG_ARGV[0], v_row_id, TG_OP,
+                v_before, v_after, v_hash);
+    END LOOP;
+    CLOSE v_rows;
+    IF v_user IS NOT NULL THEN
+        UPDATE change_head SET seq = v_seq, hash = v_hash WHERE user_id = v_user;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION app.stamp() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.created_by := app.actor();
+        NEW.created_at := now();
+        NEW.updated_by := NULL;
+        NEW.version := 1;
+    ELSE
+        NEW.id := OLD.id;
+        NEW.user_id := OLD.user_id;
+        NEW.created_by := OLD.created_by;
+        NEW.created_at := OLD.created_at;
+        NEW.updated_by := app.actor();
+        NEW.version := OLD.version + 1;
+    END IF;
+    NEW.updated_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION app.stamp_user() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        NEW.id := OLD.id;
+        NEW.created_at := OLD.created_at;
+        NEW.version := OLD.version + 1;
+    END IF;
+    NEW.updated_at := now();
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION app.unit_factor(p_unit text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_unit WHEN 'kg'::text THEN (1)::numeric WHEN 'g'::text THEN 0.001 WHEN '[lb_av]'::text THEN 0.45359237 WHEN 'lb'::text THEN 0.45359237 WHEN '[stone_av]'::text THEN 6.35029318 WHEN 'st'::text THEN 6.35029318 WHEN 'cm'::text THEN (1)::numeric WHEN 'm'::text THEN (100)::numeric WHEN 'mm'::text THEN 0.1 WHEN '[in_i]'::text THEN 2.54 WHEN 'in'::text THEN 2.54 WHEN '[ft_i]'::text THEN 30.48 WHEN 'ft'::text THEN 30.48 WHEN 'h'::text THEN (60)::numeric ELSE (1)::numeric END;
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+CREATE TABLE public.api_token (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token_name text NOT NULL,
+    scopes text[] NOT NULL,
+    secret_hash text NOT NULL,
+    expires_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT api_token_name_length CHECK (((length(token_name) >= 1) AND (length(token_name) <= 120)))
+);
+
+ALTER TABLE ONLY public.api_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.app_user (
+    id uuid NOT NULL,
+    user_id uuid GENERATED ALWAYS AS (id) STORED,
+    email text NOT NULL,
+    display_name text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    weight_unit public.weight_unit DEFAULT 'kg'::public.weight_unit NOT NULL,
+    is_admin boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT app_user_display_name_length CHECK (((length(display_name) >= 1) AND (length(display_name) <= 120))),
+    CONSTRAINT app_user_email_length CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+    CONSTRAINT app_user_time_zone_length CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+
+ALTER TABLE ONLY public.app_user FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.change (
+    user_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    actor_id uuid NOT NULL,
+    via public.actor_via NOT NULL,
+    request_id uuid,
+    changed_at timestamp with time zone NOT NULL,
+    domain text NOT NULL,
+    table_name text NOT NULL,
+    row_id uuid NOT NULL,
+    action text NOT NULL,
+    before jsonb,
+    after jsonb,
+    hash bytea NOT NULL,
+    CONSTRAINT change_action_known CHECK ((action = ANY (ARRAY['INSERT'::text, 'UPDATE'::text, 'DELETE'::text]))),
+    CONSTRAINT change_domain_known CHECK ((domain = ANY (ARRAY['training'::text, 'measurements'::text, 'account'::text])))
+);
+
+ALTER TABLE ONLY public.change FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.change_head (
+    user_id uuid NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    hash bytea DEFAULT '\x'::bytea NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.change_head FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.coach_grant (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    coach_id uuid NOT NULL,
+    scopes text[] NOT NULL,
+    consent_version text NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT coach_grant_not_oneself CHECK ((user_id <> coach_id)),
+    CONSTRAINT coach_grant_scopes_known CHECK (((scopes <@ ARRAY['training:read'::text, 'training:write'::text, 'program:assign'::text, 'measurements:read'::text, 'measurements:write'::text]) AND (cardinality(scopes) > 0))),
+    CONSTRAINT coach_grant_write_needs_read CHECK ((((NOT ('training:write'::text = ANY (scopes))) OR ('training:read'::text = ANY (scopes))) AND ((NOT ('measurements:write'::text = ANY (scopes))) OR ('measurements:read'::text = ANY (scopes)))))
+);
+
+ALTER TABLE ONLY public.coach_grant FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.exercise (
+    id uuid NOT NULL,
+    user_id uuid,
+    slug text,
+    exercise_name text NOT NULL,
+    equipment text NOT NULL,
+    mechanic public.exercise_mechanic NOT NULL,
+    tracks public.exercise_tracks NOT NULL,
+    load public.set_load DEFAULT 'EXTERNAL'::public.set_load NOT NULL,
+    primary_muscles text[] DEFAULT '{}'::text[] NOT NULL,
+    secondary_muscles text[] DEFAULT '{}'::text[] NOT NULL,
+    aliases text[] DEFAULT '{}'::text[] NOT NULL,
+    rank integer DEFAULT 1000000 NOT NULL,
+    import_id uuid,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT exercise_builtin_or_owned CHECK (((slug IS NULL) = (user_id IS NOT NULL))),
+    CONSTRAINT exercise_name_length CHECK (((length(exercise_name) >= 1) AND (length(exercise_name) <= 120)))
+);
+
+ALTER TABLE ONLY public.exercise FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.exercise_instruction (
+    id uuid NOT NULL,
+    user_id uuid,
+    workout_id uuid NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    "position" smallint NOT NULL,
+    exercise_id uuid NOT NULL,
+    group_number smallint,
+    sets smallint,
+    reps_min smallint,
+    reps_max smallint,
+    weight numeric,
+    weight_unit public.weight_unit,
+    rpe numeric,
+    rest_seconds integer,
+    duration_seconds integer,
+    distance_m numeric,
+    instruction_notes text,
+    import_id uuid,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT exercise_instruction_distance CHECK (((distance_m > (0)::numeric) AND (distance_m <= (1000000)::numeric))),
+    CONSTRAINT exercise_instruction_duration CHECK (((duration_seconds >= 1) AND (duration_seconds <= 32767))),
+    CONSTRAINT exercise_instruction_notes_length CHECK ((length(instruction_notes) <= 1000)),
+    CONSTRAINT exercise_instruction_position CHECK (("position" >= 1)),
+    CONSTRAINT exercise_instruction_reps CHECK (((reps_min >= 0) AND (reps_max >= reps_min) AND (reps_max <= 1000))),
+    CONSTRAINT exercise_instruction_rest CHECK (((rest_seconds >= 0) AND (rest_seconds <= 3600))),
+    CONSTRAINT exercise_instruction_rpe CHECK (((rpe >= (1)::numeric) AND (rpe <= (10)::numeric))),
+    CONSTRAINT exercise_instruction_sets CHECK (((sets >= 1) AND (sets <= 100))),
+    CONSTRAINT exercise_instruction_weight CHECK ((((weight >= (0)::numeric) AND (weight <= (2000)::numeric) AND (weight_unit IS NOT NULL)) OR (weight IS NULL)))
+);
+
+ALTER TABLE ONLY public.exercise_instruction FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.exercise_mapping (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    match_key text NOT NULL,
+    exercise_id uuid NOT NULL,
+    import_id uuid,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.exercise_mapping FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.idempotency_key (
+    user_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    idempotency_key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status smallint NOT NULL,
+    etag text,
+    body bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.import (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    import_format text NOT NULL,
+    file_name text NOT NULL,
+    file_sha256 text NOT NULL,
+    import_status public.import_status DEFAULT 'APPLIED'::public.import_status NOT NULL,
+    time_zone text NOT NULL,
+    counts jsonb NOT NULL,
+    exercises jsonb DEFAULT '[]'::jsonb NOT NULL,
+    issues jsonb NOT NULL,
+    undone_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.import FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.instance (
+    id smallint DEFAULT 1 NOT NULL,
+    administrator_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT instance_one_row CHECK ((id = 1))
+);
+
+ALTER TABLE ONLY public.instance FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.login (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    generation integer DEFAULT 1 NOT NULL,
+    user_agent text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    refreshed_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text
+);
+
+ALTER TABLE ONLY public.login FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.login_attempt (
+    attempt_key text NOT NULL,
+    failures integer NOT NULL,
+    window_started_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.login_attempt FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.metric (
+    id uuid NOT NULL,
+    user_id uuid,
+    slug text,
+    metric_name text NOT NULL,
+    dimension text NOT NULL,
+    canonical_unit character varying(20) NOT NULL,
+    allowed_units text[] NOT NULL,
+    minimum_plausible numeric,
+    maximum_plausible numeric,
+    loinc text,
+    is_calculated boolean DEFAULT false NOT NULL,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT metric_builtin_or_owned CHECK (((slug IS NULL) = (user_id IS NOT NULL))),
+    CONSTRAINT metric_name_length CHECK (((length(metric_name) >= 1) AND (length(metric_name) <= 120)))
+);
+
+ALTER TABLE ONLY public.metric FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.program (
+    id uuid NOT NULL,
+    user_id uuid,
+    slug text,
+    program_name text NOT NULL,
+    description text,
+    is_public boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT program_description_length CHECK ((length(description) <= 2000)),
+    CONSTRAINT program_name_length CHECK (((length(program_name) >= 1) AND (length(program_name) <= 120)))
+);
+
+ALTER TABLE ONLY public.program FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_exercise_performance (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    user_workout_session_id uuid NOT NULL,
+    exercise_instruction_id uuid NOT NULL,
+    sets_completed smallint DEFAULT 0 NOT NULL,
+    reps_completed smallint,
+    weight_used_kg numeric,
+    duration_seconds smallint,
+    difficulty_rating smallint,
+    performance_notes text,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    exercise_id uuid NOT NULL,
+    import_id uuid,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT performance_difficulty CHECK (((difficulty_rating >= 1) AND (difficulty_rating <= 10))),
+    CONSTRAINT performance_duration CHECK ((duration_seconds > 0)),
+    CONSTRAINT performance_notes_length CHECK ((length(performance_notes) <= 1000)),
+    CONSTRAINT performance_reps CHECK ((reps_completed >= 0)),
+    CONSTRAINT performance_sets CHECK ((sets_completed >= 0)),
+    CONSTRAINT performance_weight CHECK ((weight_used_kg > (0)::numeric)),
+    CONSTRAINT performance_weight_finite CHECK ((weight_used_kg < 'Infinity'::numeric))
+);
+
+ALTER TABLE ONLY public.user_exercise_performance FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_measurement (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    metric_id uuid NOT NULL,
+    measured_value numeric NOT NULL,
+    unit character varying(20) NOT NULL,
+    measurement_date date NOT NULL,
+    measurement_notes text,
+    measurement_source public.measurement_source DEFAULT 'MANUAL'::public.measurement_source NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    canonical_value numeric GENERATED ALWAYS AS ((measured_value * app.unit_factor((unit)::text))) STORED,
+    import_id uuid,
+    import_key text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT measurement_notes_length CHECK ((length(measurement_notes) <= 1000)),
+    CONSTRAINT measurement_source_known CHECK ((measurement_source = ANY (ARRAY['MANUAL'::public.measurement_source, 'DEVICE'::public.measurement_source, 'CALCULATED'::public.measurement_source, 'ESTIMATED'::public.measurement_source]))),
+    CONSTRAINT measurement_unit_length CHECK ((length((unit)::text) >= 1)),
+    CONSTRAINT measurement_value CHECK ((measured_value >= (0)::numeric)),
+    CONSTRAINT measurement_value_finite CHECK ((measured_value < 'Infinity'::numeric))
+);
+
+ALTER TABLE ONLY public.user_measurement FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_password (
+    user_id uuid NOT NULL,
+    password_hash text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.user_password FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_program_enrollment (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    assigned_by uuid,
+    enrollment_status public.enrollment_status DEFAULT 'ACTIVE'::public.enrollment_status NOT NULL,
+    start_date date DEFAULT CURRENT_DATE NOT NULL,
+    target_completion_date date,
+    actual_completion_date date,
+    current_day smallint DEFAULT 1 NOT NULL,
+    enrollment_notes text,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    program_revision integer DEFAULT 1 NOT NULL,
+    cycle smallint DEFAULT 1 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT enrollment_current_day CHECK ((current_day >= 1)),
+    CONSTRAINT enrollment_cycle CHECK ((cycle >= 1)),
+    CONSTRAINT enrollment_notes_length CHECK ((length(enrollment_notes) <= 2000)),
+    CONSTRAINT enrollment_status_known CHECK ((enrollment_status = ANY (ARRAY['ACTIVE'::public.enrollment_status, 'PAUSED'::public.enrollment_status, 'COMPLETED'::public.enrollment_status, 'CANCELLED'::public.enrollment_status, 'EXPIRED'::public.enrollment_status])))
+);
+
+ALTER TABLE ONLY public.user_program_enrollment FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_set_performance (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    user_exercise_performance_id uuid NOT NULL,
+    exercise_id uuid NOT NULL,
+    set_number smallint NOT NULL,
+    kind public.set_kind DEFAULT 'WORKING'::public.set_kind NOT NULL,
+    reps smallint,
+    weight numeric,
+    weight_unit public.weight_unit,
+    weight_kg numeric GENERATED ALWAYS AS (
+CASE weight_unit
+    WHEN 'kg'::public.weight_unit THEN weight
+    WHEN 'lb'::public.weight_unit THEN (weight * 0.45359237)
+    ELSE NULL::numeric
+END) STORED,
+    load public.set_load DEFAULT 'EXTERNAL'::public.set_load NOT NULL,
+    duration_seconds smallint,
+    distance_m numeric,
+    rpe numeric,
+    completed_at timestamp with time zone,
+    notes text,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    import_id uuid,
+    import_key text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT set_distance CHECK (((distance_m > (0)::numeric) AND (distance_m <= (1000000)::numeric))),
+    CONSTRAINT set_duration CHECK ((duration_seconds > 0)),
+    CONSTRAINT set_not_empty CHECK ((num_nonnulls(reps, duration_seconds, distance_m) > 0)),
+    CONSTRAINT set_notes_length CHECK ((length(notes) <= 1000)),
+    CONSTRAINT set_number_positive CHECK ((set_number >= 1)),
+    CONSTRAINT set_reps CHECK (((reps >= 0) AND (reps <= 1000))),
+    CONSTRAINT set_rpe CHECK (((rpe >= (1)::numeric) AND (rpe <= (10)::numeric) AND ((rpe * (2)::numeric) = trunc((rpe * (2)::numeric))))),
+    CONSTRAINT set_weight CHECK (((weight >= (0)::numeric) AND (weight <= (5000)::numeric))),
+    CONSTRAINT set_weight_unit CHECK (((weight IS NULL) = (weight_unit IS NULL)))
+);
+
+ALTER TABLE ONLY public.user_set_performance FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_workout_session (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    workout_id uuid NOT NULL,
+    program_enrollment_id uuid,
+    session_status public.session_status DEFAULT 'PLANNED'::public.session_status NOT NULL,
+    scheduled_at timestamp with time zone,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    actual_duration_seconds smallint,
+    effort_rating smallint,
+    soreness_rating smallint,
+    session_notes text,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    workout_revision integer DEFAULT 1 NOT NULL,
+    own_workout_id uuid,
+    paused_seconds integer DEFAULT 0 NOT NULL,
+    history_at timestamp with time zone GENERATED ALWAYS AS (COALESCE(started_at, completed_at, scheduled_at, created_at)) STORED NOT NULL,
+    import_id uuid,
+    import_key text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT session_duration CHECK ((actual_duration_seconds > 0)),
+    CONSTRAINT session_effort CHECK (((effort_rating >= 1) AND (effort_rating <= 10))),
+    CONSTRAINT session_ends_after_start CHECK ((completed_at >= started_at)),
+    CONSTRAINT session_notes_length CHECK ((length(session_notes) <= 2000)),
+    CONSTRAINT session_paused CHECK ((paused_seconds >= 0)),
+    CONSTRAINT session_soreness CHECK (((soreness_rating >= 0) AND (soreness_rating <= 10))),
+    CONSTRAINT session_status_known CHECK ((session_status = ANY (ARRAY['PLANNED'::public.session_status, 'IN_PROGRESS'::public.session_status, 'COMPLETED'::public.session_status, 'SKIPPED'::public.session_status, 'CANCELLED'::public.session_status])))
+);
+
+ALTER TABLE ONLY public.user_workout_session FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.workout (
+    id uuid NOT NULL,
+    user_id uuid,
+    slug text,
+    kind public.workout_kind DEFAULT 'CATALOG'::public.workout_kind NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    import_id uuid,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT workout_session_is_private CHECK (((kind = 'CATALOG'::public.workout_kind) OR (NOT is_public)))
+);
+
+ALTER TABLE ONLY public.workout FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.workout_revision (
+    id uuid NOT NULL,
+    user_id uuid,
+    workout_id uuid NOT NULL,
+    revision integer NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    workout_name text NOT NULL,
+    description text,
+    import_id uuid,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT workout_description_length CHECK ((length(description) <= 2000)),
+    CONSTRAINT workout_name_length CHECK (((length(workout_name) >= 1) AND (length(workout_name) <= 120))),
+    CONSTRAINT workout_revision_positive CHECK ((revision >= 1))
+);
+
+ALTER TABLE ONLY public.workout_revision FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.change_head
+    ADD CONSTRAINT change_head_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.change
+    ADD CONSTRAINT change_pkey PRIMARY KEY (user_id, seq);
+
+ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exercise_instruction
+    ADD CONSTRAINT exercise_instruction_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exercise_mapping
+    ADD CONSTRAINT exercise_mapping_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exercise
+    ADD CONSTRAINT exercise_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exercise
+    ADD CONSTRAINT exercise_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (user_id, actor_id, idempotency_key);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_user_id_key UNIQUE (user_id, id);
+
+ALTER TABLE ONLY public.instance
+    ADD CONSTRAINT instance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.login_attempt
+    ADD CONSTRAINT login_attempt_pkey PRIMARY KEY (attempt_key);
+
+ALTER TABLE ONLY public.login
+    ADD CONSTRAINT login_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_user_id_key UNIQUE (user_id, id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT session_exercise_performance UNIQUE (user_workout_session_id, exercise_instruction_id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_user_id_key UNIQUE (user_id, id, exercise_id);
+
+ALTER TABLE ONLY public.user_measurement
+    ADD CONSTRAINT user_measurement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_password
+    ADD CONSTRAINT user_password_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_key UNIQUE (user_id, program_id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_user_id_key UNIQUE (user_id, id);
+
+ALTER TABLE ONLY public.user_set_performance
+    ADD CONSTRAINT user_set_performance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_user_id_key UNIQUE (user_id, id);
+
+ALTER TABLE ONLY public.workout
+    ADD CONSTRAINT workout_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.workout_revision
+    ADD CONSTRAINT workout_revision_key UNIQUE (workout_id, revision);
+
+ALTER TABLE ONLY public.workout_revision
+    ADD CONSTRAINT workout_revision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.workout
+    ADD CONSTRAINT workout_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.workout
+    ADD CONSTRAINT workout_user_id_key UNIQUE (user_id, id);
+
+CREATE INDEX api_token_user_idx ON public.api_token USING btree (user_id, created_at DESC);
+
+CREATE UNIQUE INDEX app_user_email_key ON public.app_user USING btree (lower(email));
+
+CREATE INDEX change_row_idx ON public.change USING btree (user_id, row_id, seq);
+
+CREATE INDEX coach_grant_coach_idx ON public.coach_grant USING btree (coach_id, user_id);
+
+CREATE UNIQUE INDEX coach_grant_one_in_force ON public.coach_grant USING btree (user_id, coach_id) WHERE ((revoked_at IS NULL) AND is_active);
+
+CREATE INDEX exercise_instruction_workout_idx ON public.exercise_instruction USING btree (workout_id, revision, "position");
+
+CREATE INDEX exercise_mapping_key_idx ON public.exercise_mapping USING btree (user_id, match_key) WHERE is_active;
+
+CREATE UNIQUE INDEX exercise_private_name_key ON public.exercise USING btree (user_id, lower(exercise_name)) WHERE ((user_id IS NOT NULL) AND is_active);
+
+CREATE INDEX idempotency_key_created_idx ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX idx_user_exercise_progress ON public.user_exercise_performance USING btree (exercise_instruction_id, created_at DESC);
+
+CREATE INDEX idx_user_measurement_date ON public.user_measurement USING btree (user_id, metric_id, measurement_date DESC);
+
+CREATE INDEX idx_user_measurement_metric ON public.user_measurement USING btree (metric_id, measurement_date DESC);
+
+CREATE INDEX idx_user_program_current ON public.user_program_enrollment USING btree (user_id, current_day, is_active);
+
+CREATE INDEX idx_user_program_status ON public.user_program_enrollment USING btree (user_id, enrollment_status, start_date DESC);
+
+CREATE INDEX idx_user_workout_completed ON public.user_workout_session USING btree (user_id, completed_at DESC) WHERE (completed_at IS NOT NULL);
+
+CREATE INDEX idx_user_workout_history ON public.user_workout_session USING btree (user_id, history_at DESC, id DESC) WHERE is_active;
+
+CREATE INDEX idx_user_workout_program ON public.user_workout_session USING btree (program_enrollment_id, session_status) WHERE (program_enrollment_id IS NOT NULL);
+
+CREATE INDEX idx_user_workout_status ON public.user_workout_session USING btree (user_id, session_status, scheduled_at DESC);
+
+CREATE INDEX login_user_idx ON public.login USING btree (user_id, created_at DESC);
+
+CREATE UNIQUE INDEX measurement_one_calculated ON public.user_measurement USING btree (user_id, metric_id, measurement_date) WHERE (measurement_source = 'CALCULATED'::public.measurement_source);
+
+CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_id, lower(metric_name)) WHERE ((user_id IS NOT NULL) AND is_active);
+
+CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'IN_PROGRESS'::public.session_status) AND is_active);
+
+CREATE INDEX user_exercise_performance_exercise_idx ON public.user_exercise_performance USING btree (user_id, exercise_id);
+
+CREATE INDEX user_measurement_import_idx ON public.user_measurement USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
+
+CREATE INDEX user_set_performance_exercise_idx ON public.user_set_performance USING btree (user_id, exercise_id);
+
+CREATE INDEX user_set_performance_owner_idx ON public.user_set_performance USING btree (user_id, user_exercise_performance_id);
+
+CREATE INDEX user_workout_session_import_idx ON public.user_workout_session USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.api_token REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('api_token', 'account');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.app_user REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.coach_grant REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_grant', 'account');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.exercise REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.exercise_instruction REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise_instruction', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.exercise_mapping REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise_mapping', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.import REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('import', 'account');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.metric REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('metric', 'measurements');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.program REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_exercise_performance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_measurement REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_program_enrollment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_enrollment', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_set_performance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_set_performance', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_workout_session REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_workout_session', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.workout REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('workout', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.workout_revision REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('workout_revision', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.api_token REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('api_token', 'account');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.app_user REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.coach_grant REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_grant', 'account');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.exercise REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.exercise_instruction REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise_instruction', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.exercise_mapping REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise_mapping', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.import REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('import', 'account');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.metric REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('metric', 'measurements');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.program REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_exercise_performance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_measurement REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_program_enrollment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_enrollment', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_set_performance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_set_performance', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_workout_session REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_workout_session', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.workout REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('workout', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.workout_revision REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('workout_revision', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.api_token REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('api_token', 'account');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.app_user REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.coach_grant REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_grant', 'account');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.exercise REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.exercise_instruction REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise_instruction', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.exercise_mapping REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise_mapping', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.import REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('import', 'account');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.metric REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('metric', 'measurements');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.program REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_exercise_performance REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_measurement REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_program_enrollment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_enrollment', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_set_performance REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_set_performance', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_workout_session REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_workout_session', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.workout REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('workout', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.workout_revision REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('workout_revision', 'training');
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.api_token FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.app_user FOR EACH ROW EXECUTE FUNCTION app.stamp_user();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.coach_grant FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.exercise FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.exercise_instruction FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.exercise_mapping FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.import FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.metric FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_exercise_performance FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_measurement FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_program_enrollment FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_set_performance FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_workout_session FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.workout FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.workout_revision FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.change_head
+    ADD CONSTRAINT change_head_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.change
+    ADD CONSTRAINT change_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_coach_fkey FOREIGN KEY (coach_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise
+    ADD CONSTRAINT exercise_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise_instruction
+    ADD CONSTRAINT exercise_instruction_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise_instruction
+    ADD CONSTRAINT exercise_instruction_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES public.exercise(id);
+
+ALTER TABLE ONLY public.exercise_instruction
+    ADD CONSTRAINT exercise_instruction_owner_fkey FOREIGN KEY (user_id, workout_id) REFERENCES public.workout(user_id, id);
+
+ALTER TABLE ONLY public.exercise_instruction
+    ADD CONSTRAINT exercise_instruction_revision_fkey FOREIGN KEY (workout_id, revision) REFERENCES public.workout_revision(workout_id, revision);
+
+ALTER TABLE ONLY public.exercise_instruction
+    ADD CONSTRAINT exercise_instruction_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise_mapping
+    ADD CONSTRAINT exercise_mapping_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise_mapping
+    ADD CONSTRAINT exercise_mapping_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES public.exercise(id);
+
+ALTER TABLE ONLY public.exercise_mapping
+    ADD CONSTRAINT exercise_mapping_import_fkey FOREIGN KEY (user_id, import_id) REFERENCES public.import(user_id, id);
+
+ALTER TABLE ONLY public.exercise_mapping
+    ADD CONSTRAINT exercise_mapping_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise_mapping
+    ADD CONSTRAINT exercise_mapping_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise
+    ADD CONSTRAINT exercise_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.exercise
+    ADD CONSTRAINT exercise_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.instance
+    ADD CONSTRAINT instance_administrator_fkey FOREIGN KEY (administrator_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.login
+    ADD CONSTRAINT login_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES public.exercise(id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_instruction_fkey FOREIGN KEY (exercise_instruction_id) REFERENCES public.exercise_instruction(id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_owner_fkey FOREIGN KEY (user_id, user_workout_session_id) REFERENCES public.user_workout_session(user_id, id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_session_fkey FOREIGN KEY (user_workout_session_id) REFERENCES public.user_workout_session(id);
+
+ALTER TABLE ONLY public.user_exercise_performance
+    ADD CONSTRAINT user_exercise_performance_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_measurement
+    ADD CONSTRAINT user_measurement_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_measurement
+    ADD CONSTRAINT user_measurement_import_fkey FOREIGN KEY (user_id, import_id) REFERENCES public.import(user_id, id);
+
+ALTER TABLE ONLY public.user_measurement
+    ADD CONSTRAINT user_measurement_metric_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(id);
+
+ALTER TABLE ONLY public.user_measurement
+    ADD CONSTRAINT user_measurement_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_measurement
+    ADD CONSTRAINT user_measurement_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_password
+    ADD CONSTRAINT user_password_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_program_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_set_performance
+    ADD CONSTRAINT user_set_performance_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_set_performance
+    ADD CONSTRAINT user_set_performance_owner_fkey FOREIGN KEY (user_id, user_exercise_performance_id, exercise_id) REFERENCES public.user_exercise_performance(user_id, id, exercise_id);
+
+ALTER TABLE ONLY public.user_set_performance
+    ADD CONSTRAINT user_set_performance_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_import_fkey FOREIGN KEY (user_id, import_id) REFERENCES public.import(user_id, id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_own_fkey FOREIGN KEY (user_id, own_workout_id) REFERENCES public.workout(user_id, id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_owner_fkey FOREIGN KEY (user_id, program_enrollment_id) REFERENCES public.user_program_enrollment(user_id, id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_program_fkey FOREIGN KEY (program_enrollment_id) REFERENCES public.user_program_enrollment(id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_revision_fkey FOREIGN KEY (workout_id, workout_revision) REFERENCES public.workout_revision(workout_id, revision);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_workout_session
+    ADD CONSTRAINT user_workout_session_workout_fkey FOREIGN KEY (workout_id) REFERENCES public.workout(id);
+
+ALTER TABLE ONLY public.workout
+    ADD CONSTRAINT workout_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.workout_revision
+    ADD CONSTRAINT workout_revision_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.workout_revision
+    ADD CONSTRAINT workout_revision_owner_fkey FOREIGN KEY (user_id, workout_id) REFERENCES public.workout(user_id, id);
+
+ALTER TABLE ONLY public.workout_revision
+    ADD CONSTRAINT workout_revision_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.workout_revision
+    ADD CONSTRAINT workout_revision_workout_fkey FOREIGN KEY (workout_id) REFERENCES public.workout(id);
+
+ALTER TABLE ONLY public.workout
+    ADD CONSTRAINT workout_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.workout
+    ADD CONSTRAINT workout_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE public.api_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.app_user ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY athlete ON public.app_user FOR SELECT USING ((id = app.athlete()));
+
+CREATE POLICY athlete ON public.coach_grant USING ((user_id = app.actor()));
+
+CREATE POLICY builtin_insert ON public.exercise FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.exercise_instruction FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.metric FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.program FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.workout FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.workout_revision FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.exercise FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.exercise_instruction FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.metric FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.program FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.workout FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.workout_revision FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY chained ON public.change FOR INSERT WITH CHECK ((user_id = app.athlete()));
+
+ALTER TABLE public.change ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.change_head ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY coach ON public.coach_grant FOR SELECT USING ((coach_id = app.actor()));
+
+ALTER TABLE public.coach_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.exercise ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.exercise_instruction ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.exercise_mapping ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY head ON public.change_head USING ((user_id = app.athlete())) WITH CHECK ((user_id = app.athlete()));
+
+ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY insertable ON public.exercise FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.exercise_instruction FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.exercise_mapping FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.import FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.metric FOR INSERT WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
+
+CREATE POLICY insertable ON public.program FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.user_exercise_performance FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.user_measurement FOR INSERT WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
+
+CREATE POLICY insertable ON public.user_program_enrollment FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY insertable ON public.user_set_performance FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.user_workout_session FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.workout FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.workout_revision FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+ALTER TABLE public.instance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.login ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.login_attempt ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.metric ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON public.api_token USING ((user_id = app.actor()));
+
+CREATE POLICY own ON public.app_user USING (((id = app.actor()) OR app.is_system()));
+
+CREATE POLICY own ON public.idempotency_key USING (((user_id = app.athlete()) AND (actor_id = app.actor())));
+
+CREATE POLICY own ON public.login USING (((user_id = app.actor()) OR app.is_system()));
+
+ALTER TABLE public.program ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY readable ON public.change FOR SELECT USING ((user_id =
+CASE domain
+    WHEN 'training'::text THEN app.allowed('training:read'::text)
+    WHEN 'measurements'::text THEN app.allowed('measurements:read'::text)
+    ELSE app.allowed('account:read'::text)
+END));
+
+CREATE POLICY readable ON public.exercise FOR SELECT USING (((user_id IS NULL) OR (user_id = app.allowed('training:read'::text))));
+
+CREATE POLICY readable ON public.exercise_instruction FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY readable ON public.exercise_mapping FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.import FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.metric FOR SELECT USING (((user_id IS NULL) OR (user_id = app.allowed('measurements:read'::text))));
+
+CREATE POLICY readable ON public.program FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY readable ON public.user_exercise_performance FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.user_measurement FOR SELECT USING ((user_id = app.allowed('measurements:read'::text)));
+
+CREATE POLICY readable ON public.user_program_enrollment FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.user_set_performance FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.user_workout_session FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.workout FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY readable ON public.workout_revision FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY system ON public.idempotency_key USING (app.is_system());
+
+CREATE POLICY system ON public.instance USING (app.is_system());
+
+CREATE POLICY system ON public.login_attempt USING (app.is_system());
+
+CREATE POLICY system ON public.user_password USING (app.is_system());
+
+CREATE POLICY updatable ON public.exercise FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.exercise_instruction FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.exercise_mapping FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.import FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.metric FOR UPDATE USING ((user_id = app.allowed('measurements:write'::text))) WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
+
+CREATE POLICY updatable ON public.program FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.user_exercise_performance FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.user_measurement FOR UPDATE USING ((user_id = app.allowed('measurements:write'::text))) WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
+
+CREATE POLICY updatable ON public.user_program_enrollment FOR UPDATE USING ((user_id = app.allowed('program:assign'::text))) WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY updatable ON public.user_set_performance FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.user_workout_session FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.workout FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.workout_revision FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+ALTER TABLE public.user_exercise_performance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_measurement ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_password ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_program_enrollment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_set_performance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_workout_session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.workout ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.workout_revision ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA app TO reptrail_server;
+
+GRANT USAGE ON SCHEMA public TO reptrail_server;
+
+REVOKE ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) TO reptrail_server;
+
+REVOKE ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) TO reptrail_server;
+
+REVOKE ALL ON FUNCTION app.keep_in_ledger(p_table text, p_domain text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app.record_change() FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.alembic_version TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO reptrail_server;
+
+GRANT SELECT ON TABLE public.change TO reptrail_server;
+
+GRANT SELECT ON TABLE public.change_head TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_grant TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise_instruction TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise_mapping TO reptrail_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import TO reptrail_server;
+
+GRANT SELECT,UPDATE ON TABLE public.instance TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.login TO reptrail_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_attempt TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.metric TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.program TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_exercise_performance TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_measurement TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_password TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_enrollment TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_set_performance TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_workout_session TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.workout TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.workout_revision TO reptrail_server;
