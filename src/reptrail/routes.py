@@ -1,5 +1,6 @@
 """EVERY route on one page: method, path, handler, who may, and the scope it needs."""
 
+from reptrail.catalog import api as catalog
 from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
 from reptrail.measurements import api as measurements
@@ -44,6 +45,22 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{SESSION}/sets", training.log_sets, Who.ATHLETE, "training:write"),
     Route("PATCH", f"{SESSION}/sets/{{set_id}}", training.patch_set, Who.ATHLETE, "training:write"),
     Route("DELETE", f"{SESSION}/sets/{{set_id}}", training.delete_set, Who.ATHLETE, "training:write"),
+    # Catalogue
+    Route("GET", f"{V1}/exercises", catalog.list_exercises, Who.USER, "training:read"),
+    Route("POST", f"{V1}/exercises", catalog.create_exercise, Who.USER, "training:write"),
+    Route("GET", f"{V1}/exercises/{{exercise_id}}", catalog.get_exercise, Who.USER, "training:read"),
+    Route("PATCH", f"{V1}/exercises/{{exercise_id}}", catalog.patch_exercise, Who.USER, "training:write"),
+    Route("DELETE", f"{V1}/exercises/{{exercise_id}}", catalog.delete_exercise, Who.USER, "training:write"),
+    Route("GET", f"{V1}/metrics", catalog.list_metrics, Who.USER, "measurements:read"),
+    Route("POST", f"{V1}/metrics", catalog.create_metric, Who.USER, "measurements:write"),
+    Route("GET", f"{V1}/metrics/{{metric_id}}", catalog.get_metric, Who.USER, "measurements:read"),
+    Route("PATCH", f"{V1}/metrics/{{metric_id}}", catalog.patch_metric, Who.USER, "measurements:write"),
+    Route("DELETE", f"{V1}/metrics/{{metric_id}}", catalog.delete_metric, Who.USER, "measurements:write"),
+    Route("GET", f"{V1}/workouts", catalog.list_workouts, Who.USER, "training:read"),
+    Route("POST", f"{V1}/workouts", catalog.create_workout, Who.USER, "training:write"),
+    Route("GET", f"{V1}/workouts/{{workout_id}}", catalog.get_workout, Who.USER, "training:read"),
+    Route("PUT", f"{V1}/workouts/{{workout_id}}", catalog.put_workout, Who.USER, "training:write"),
+    Route("DELETE", f"{V1}/workouts/{{workout_id}}", catalog.delete_workout, Who.USER, "training:write"),
     # Measurements
     Route("GET", f"{ATHLETE}/measurements", measurements.list_measurements, Who.ATHLETE, "measurements:read"),
     Route("POST", f"{ATHLETE}/measurements", measurements.create_measurements, Who.ATHLETE, "measurements:write"),

@@ -4,8 +4,8 @@ from decimal import Decimal
 from functools import cache
 
 import pint
-from helpers import Person
 
+from helpers import Person
 from reptrail.catalog import builtin
 from reptrail.http.edge import Services
 from reptrail.ids import uuid7

@@ -16,13 +16,14 @@ from reptrail.settings import Settings
 REFRESH = "/api/v1/auth/refresh"
 
 
-async def refresh(person: Person, token: str | None = None) -> httpx.Response:
-    return await person.http.post(REFRESH, json={"refresh_token": token or person.refresh_token})
+async def refresh(person: Person, token: str | None = None, key: str | None = None) -> httpx.Response:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return await person.http.post(REFRESH, json={"refresh_token": token or person.refresh_token}, headers=headers)
 
 
-async def refreshed(person: Person) -> Person:
+async def refreshed(person: Person, key: str | None = None) -> Person:
     """The same person with the next pair."""
-    response = await refresh(person)
+    response = await refresh(person, key=key)
     assert response.status_code == 200, response.text
     answer = response.json()
     return Person(person.http, person.user_id, person.email, answer["access_token"], answer["refresh_token"])
@@ -75,10 +76,20 @@ async def test_reuse_of_an_older_generation_ends_the_whole_family(services: Serv
     assert await end_of(services, athlete) == "reuse"
 
 
-async def test_reuse_of_the_previous_generation_after_the_grace_ends_the_family(services: Services, athlete: Person) -> None:
-    second = await refreshed(athlete)
+@pytest.mark.parametrize(("first", "second_key"), [(None, None), ("k1", None), (None, "k1"), ("k1", "k2")])
+async def test_reuse_of_the_previous_generation_ends_the_family(
+    services: Services, athlete: Person, first: str | None, second_key: str | None
+) -> None:
+    second = await refreshed(athlete, first)
+    problem(await refresh(athlete, key=second_key), 401, "refresh-token-refused")
+    problem(await refresh(second), 401, "refresh-token-refused")
+    assert await end_of(services, athlete) == "reuse"
+
+
+async def test_a_repeated_refresh_after_the_grace_ends_the_family(services: Services, athlete: Person) -> None:
+    second = await refreshed(athlete, "k1")
     await wait(services, athlete, rules.REFRESH_GRACE_SECONDS + 1)
-    problem(await refresh(athlete), 401, "refresh-token-refused")
+    problem(await refresh(athlete, key="k1"), 401, "refresh-token-refused")
     problem(await refresh(second), 401, "refresh-token-refused")
     problem(await second.get("/api/v1/me"), 401, "unauthenticated")
 
@@ -91,9 +102,9 @@ async def test_reuse_ends_only_that_login(athlete: Person) -> None:
 
 
 async def test_a_lost_answer_is_given_again_within_the_grace(services: Services, athlete: Person) -> None:
-    second = await refreshed(athlete)
+    second = await refreshed(athlete, "k1")
     await wait(services, athlete, rules.REFRESH_GRACE_SECONDS - 10)
-    again = await refreshed(athlete)
+    again = await refreshed(athlete, "k1")
     assert again.refresh_token == second.refresh_token
     assert (await again.get("/api/v1/me")).status_code == 200
     third = await refreshed(again)
@@ -101,7 +112,7 @@ async def test_a_lost_answer_is_given_again_within_the_grace(services: Services,
 
 
 async def test_refreshing_twice_at_once_moves_on_by_one(services: Services, athlete: Person) -> None:
-    answers = await asyncio.gather(*(refresh(athlete) for _ in range(8)))
+    answers = await asyncio.gather(*(refresh(athlete, key="k1") for _ in range(8)))
     assert [r.status_code for r in answers] == [200] * 8
     assert len({r.json()["refresh_token"] for r in answers}) == 1
     async with services.database.act_as_system(None, uuid7()) as tx:

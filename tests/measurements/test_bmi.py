@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from helpers import Person, problem
 
+from helpers import Person, problem
 from reptrail.http.edge import Services
 from reptrail.ids import uuid7
 from reptrail.measurements.actions import insert_measurements, refresh_calculated

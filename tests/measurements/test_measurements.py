@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from helpers import Person, pointers, problem, register
 
+from helpers import Person, pointers, problem, register
 from reptrail import clock
 from reptrail.catalog.builtin import builtin_id
 from reptrail.http.edge import Services

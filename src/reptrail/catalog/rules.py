@@ -1,6 +1,10 @@
 """Enums and checks of the catalogue: pure, no I/O, no clock."""
 
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from enum import StrEnum
+
+from reptrail.errors import FieldError
 
 
 class Tracks(StrEnum):
@@ -71,3 +75,23 @@ class Muscle(StrEnum):
     NECK = "NECK"
     CARDIO = "CARDIO"
     FULL_BODY = "FULL_BODY"
+
+
+MAX_INSTRUCTIONS_PER_WORKOUT = 100
+MAX_ALIASES = 50
+
+
+def muscle_errors(primary: Sequence[str], secondary: Sequence[str]) -> Iterator[FieldError]:
+    """A muscle counts once, as primary or as secondary: volume counts the two differently."""
+    for name, muscles in (("primary_muscles", primary), ("secondary_muscles", secondary)):
+        if len(set(muscles)) < len(muscles):
+            yield FieldError(f"/{name}", "names a muscle twice")
+    both = [muscle for muscle in secondary if muscle in primary]
+    if both:
+        yield FieldError("/secondary_muscles", f"repeats a primary muscle: {', '.join(both)}")
+
+
+def bounds_errors(minimum: Decimal | None, maximum: Decimal | None) -> Iterator[FieldError]:
+    """Plausible bounds leave something between them."""
+    if minimum is not None and maximum is not None and minimum >= maximum:
+        yield FieldError("/maximum_plausible", "must be above minimum_plausible")

@@ -12,7 +12,7 @@ from reptrail.cli.report import as_json, render
 from reptrail.cli.runtime import DatabaseUrl, DataDir, UserEmail, err, interactive, out, settings_from, with_services
 from reptrail.db.pool import Via
 from reptrail.http.edge import Services
-from reptrail.identity.actions import user_by_email
+from reptrail.identity.actions import KnownUser, user_by_email
 from reptrail.ids import uuid7
 from reptrail.progress import actions as progress_actions
 from reptrail.training.rules import WeightUnit
@@ -27,7 +27,7 @@ class Format(StrEnum):
     STRONG = "strong"
 
 
-async def find_user(services: Services, email: str) -> transfer_actions.KnownUser:
+async def find_user(services: Services, email: str) -> KnownUser:
     """The user of an e-mail address. Raises Problem (not-found)."""
     async with services.database.act_as_system(None, uuid7()) as tx:
         return await user_by_email(tx, email)

@@ -24,7 +24,7 @@ from reptrail.training.rules import KG_PER_LB, SetLoad, WeightUnit
 MAX_WIDTH = 110
 # More weeks than this are drawn side by side instead of one under the other.
 MAX_WEEK_ROWS = 26
-CHART_ROWS = 4
+CHART_ROWS = 5
 DATES_FROM_WIDTH = 74
 COUNTS_FROM_WIDTH = 92
 BEST_WIDTH = 14
@@ -179,6 +179,7 @@ class _Page:
             self._line((f"{label}: ", QUIET), self._fit(said, self._width - len(label) - 2))
 
     def _start_here(self) -> None:
+        self._line("")
         self._line("No session yet. Start with")
         self._line("")
         self._line(("reptrail import auto FILE --user EMAIL", HEADING))
@@ -256,14 +257,14 @@ class _Page:
         sessions = sum(week.sessions for week in weeks) / count
         volume = self._weight(sum((week.volume_kg for week in weeks), Decimal(0)) / count)
         minutes = round(sum(week.minutes for week in weeks) / count)
-        said = f"{sessions:.1f} sessions, {volume:,.0f} {self._unit}, {_hours(minutes)} h"
-        self._line((f"A week on average, without this one: {said}", QUIET))
+        said = f"Average of full weeks: {sessions:.1f} sessions, {volume:,.0f} {self._unit}, {_hours(minutes)} h"
+        self._line((self._fit(said, self._width), QUIET))
 
     def _lifts(self) -> None:
         lifts = self._report.lifts
         if not lifts:
             return
-        self._heading("Best lifts", "the most often trained first")
+        self._heading("Best lifts", "the most sets lately first")
         has_dates = self._width >= DATES_FROM_WIDTH
         has_counts = self._width >= COUNTS_FROM_WIDTH
         fixed = BEST_WIDTH + E1RM_WIDTH + 3 * 2 + (DAY_WIDTH + 2 if has_dates else 0) + (COUNT_WIDTH + 2 if has_counts else 0)

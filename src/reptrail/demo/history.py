@@ -68,7 +68,7 @@ class _Maker:
         self._today = today
         self._lifter = Lifter(random)
         self._by_key = {w.key: w for w in plan.WORKOUTS}
-        self._full_body = 0
+        self._turn = -1
         self.hotel_workouts: list[Workout] = []
 
     def sessions(self, weeks: int) -> Iterator[Session]:
@@ -102,23 +102,22 @@ class _Maker:
         if week in plan.HOTEL_WEEKS:
             return [_Slot(monday + timedelta(days=2), week, self._hotel_workout())]
         slots = []
-        for weekday, workout in self._planned_days(week):
+        for weekday in plan.FULL_BODY_DAYS if week in plan.FULL_BODY_WEEKS else plan.SPLIT_DAYS:
             day = monday + timedelta(days=weekday)
             is_missed = self._random.random() < MISSED_CHANCE or (day.month, day.day) in HOLIDAYS
-            is_too_much = week in plan.NO_LEGS_WEEKS and workout.key.startswith("lower")
-            if not is_missed and not is_too_much:
-                slots.append(_Slot(day, week, workout))
+            if not is_missed:
+                slots.append(_Slot(day, week, self._next_workout(week)))
         if self._random.random() < RUN_CHANCE + (0.3 if week in plan.CUT_WEEKS else 0):
             slots.append(_Slot(monday + timedelta(days=SATURDAY), week, self._by_key["easy-run"]))
         return slots
 
-    def _planned_days(self, week: int) -> Iterator[tuple[int, Workout]]:
-        if week not in plan.FULL_BODY_WEEKS:
-            yield from ((weekday, self._by_key[key]) for weekday, key in plan.SPLIT)
-            return
-        for weekday in plan.FULL_BODY_DAYS:
-            self._full_body += 1
-            yield weekday, self._by_key["full-body-a" if self._full_body % 2 else "full-body-b"]
+    def _next_workout(self, week: int) -> Workout:
+        """The next in turn, whatever the day: who misses one does it the next time."""
+        turns: tuple[str, ...] = plan.FULL_BODY_TURNS if week in plan.FULL_BODY_WEEKS else plan.SPLIT_TURNS
+        if week in plan.NO_LEGS_WEEKS:
+            turns = tuple(key for key in turns if key.startswith("upper"))
+        self._turn += 1
+        return self._by_key[turns[self._turn % len(turns)]]
 
     def _hotel_workout(self) -> Workout:
         number = len(self.hotel_workouts) + 1

@@ -43,9 +43,9 @@ MOVEMENTS: dict[str, Movement] = {
     "bent-over-row-barbell": Movement(start_kg=52, ceiling_kg=100, pace=0.019, least_kg=20, warm_ups=True),
     "front-squat-barbell": Movement(start_kg=88, ceiling_kg=120, pace=0.02, least_kg=20, warm_ups=True),
     "romanian-deadlift-barbell": Movement(start_kg=95, ceiling_kg=140, pace=0.018, least_kg=20, warm_ups=True),
-    "pull-up": Movement(start_kg=83, ceiling_kg=122, pace=0.011, load=SetLoad.BODYWEIGHT),
+    "pull-up": Movement(start_kg=83, ceiling_kg=130, pace=0.0115, load=SetLoad.BODYWEIGHT),
     "pull-up-assisted": Movement(
-        start_kg=83, ceiling_kg=122, pace=0.011, step_kg=5, least_kg=5, load=SetLoad.ASSISTED, strength="pull-up"
+        start_kg=83, ceiling_kg=130, pace=0.0115, step_kg=5, least_kg=5, load=SetLoad.ASSISTED, strength="pull-up"
     ),
     "incline-bench-press-dumbbell": Movement(start_kg=28, ceiling_kg=42, pace=0.018, step_kg=2, least_kg=6),
     "lateral-raise-dumbbell": Movement(start_kg=12, ceiling_kg=19, pace=0.015, step_kg=1, least_kg=4),
@@ -136,7 +136,7 @@ WORKOUTS: tuple[Workout, ...] = (
         name="Lower B",
         description="Heavy deadlift.",
         instructions=(
-            _do("deadlift-barbell", 3, (3, 5), 240),
+            _do("deadlift-barbell", 4, (3, 5), 240),
             _do("front-squat-barbell", 3, (5, 7), 180),
             _do("seated-leg-curl-machine", 3, (10, 12), 90),
             _do("standing-calf-raise-machine", 3, (10, 12), 60),
@@ -157,10 +157,13 @@ HOTEL_INSTRUCTIONS = (
     _do("push-up", 2, (10, 15), 60),
 )
 
-# (weekday, workout): Monday is 0. The first half year three days of full body, then four of upper and lower.
+# Days of the week, Monday is 0, and the workouts taken in turn. The first half year three days of full body, then four of
+# upper and lower.
 FULL_BODY_WEEKS = range(28)
 FULL_BODY_DAYS = (0, 2, 4)
-SPLIT = ((0, "upper-a"), (1, "lower-a"), (3, "upper-b"), (4, "lower-b"))
+FULL_BODY_TURNS = ("full-body-a", "full-body-b")
+SPLIT_DAYS = (0, 1, 3, 4)
+SPLIT_TURNS = ("upper-a", "lower-a", "upper-b", "lower-b")
 
 DELOAD_WEEKS = frozenset({17, 35, 44, 55, 64, 77, 86, 95})
 # Hotel weeks have one session, made up on the spot.

@@ -315,15 +315,14 @@ async def open_login(tx: Transaction, services: Services, user_id: UUID, device:
     return await _tokens(tx, services, user_id, login_id, 1)
 
 
-async def refresh(tx: Transaction, services: Services, token: str) -> Tokens | Problem:
+async def refresh(tx: Transaction, services: Services, token: str, key: str | None = None) -> Tokens | Problem:
     """A new pair for a refresh token, which is thereby used up; `tx` is the system's with no athlete.
 
     Refresh tokens rotate: each belongs to a generation of its login, and using it moves the login on to the next. One
     of an older generation has been used before, so somebody has a copy: the login ends, and with it the newest tokens
-    (RFC 9700, section 4.14.2). But a phone whose connection broke before the answer came has only the old one: for
-    REFRESH_GRACE_SECONDS after it was used, the generation just before the one in force gets that one's token once
-    more. What it costs: a copy used within those seconds is noticed only when the two holders' tokens drift apart, at
-    the latest when the slower of them comes back.
+    (RFC 9700, section 4.14.2). But a phone whose connection broke before the answer came has only the old one: if it sent
+    an Idempotency-Key with the refresh that was lost and sends the same one again within REFRESH_GRACE_SECONDS, it gets the
+    token of the generation in force once more. A thief does not know the key.
 
     Returns:
         The tokens, or refresh-token-refused, to be answered after the commit: the end of the login is kept.
@@ -333,14 +332,14 @@ async def refresh(tx: Transaction, services: Services, token: str) -> Tokens | P
     if known is None:
         return refused
     login_id, generation = known
-    moved = await tx.row(queries.ROTATE_LOGIN, login_id, generation, _login_expiry(services))
+    moved = await tx.row(queries.ROTATE_LOGIN, login_id, generation, _login_expiry(services), key)
     if moved is not None:
         return await _tokens(tx, services, moved["user_id"], login_id, moved["generation"])
-    login = await tx.row(queries.LOGIN, login_id, rules.REFRESH_GRACE_SECONDS)
+    login = await tx.row(queries.LOGIN, login_id, rules.REFRESH_GRACE_SECONDS, key)
     # A generation still to come is authentic where the database was restored from a backup: it is nobody's reuse.
     if login is None or not login["in_force"] or generation > login["generation"]:
         return refused
-    if generation == login["generation"] - 1 and login["just_refreshed"]:
+    if generation == login["generation"] - 1 and login["same_refresh"]:
         return await _tokens(tx, services, login["user_id"], login_id, login["generation"])
     await tx.execute(queries.END_LOGIN, login["user_id"], login_id, rules.EndReason.REUSE)
     return refused

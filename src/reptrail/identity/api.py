@@ -14,6 +14,7 @@ from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem
 from reptrail.http.bodies import Body, Moment, text
 from reptrail.http.edge import CREATED, NO_CONTENT, Answer, Services
+from reptrail.http.idempotency import check_key
 from reptrail.http.paging import Page, decode_cursor, encode_cursor
 from reptrail.identity import actions, queries, rules
 from reptrail.identity.rules import Scope, WeightUnit
@@ -210,9 +211,17 @@ async def log_in(tx: Transaction, body: LogIn, services: Services, request: Requ
     return answer if isinstance(answer, Problem) else _logged_in(answer)
 
 
-async def refresh(tx: Transaction, body: Refresh, services: Services) -> Answer[LoggedIn] | Problem:
-    """A new access token and the next refresh token; the one sent is used up."""
-    answer = await actions.refresh(tx, services, body.refresh_token)
+async def refresh(
+    tx: Transaction, body: Refresh, services: Services, request: Request[Any, Any, Any]
+) -> Answer[LoggedIn] | Problem:
+    """A new access token and the next refresh token; the one sent is used up.
+
+    Sent again with the same Idempotency-Key within 30 seconds, because the answer was lost, it is answered again.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is not None:
+        check_key(key)
+    answer = await actions.refresh(tx, services, body.refresh_token, key)
     return answer if isinstance(answer, Problem) else _logged_in(answer)
 
 

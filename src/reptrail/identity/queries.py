@@ -66,7 +66,7 @@ FORGET_FAILURES = """
 
 INSERT_LOGIN = "INSERT INTO login (id, user_id, user_agent, address, expires_at) VALUES ($1, $2, $3, $4, $5)"
 ROTATE_LOGIN = """
-    UPDATE login l SET generation = l.generation + 1, refreshed_at = now(), expires_at = $3
+    UPDATE login l SET generation = l.generation + 1, refreshed_at = now(), refresh_key = $4, expires_at = $3
     FROM app_user u
     WHERE l.id = $1 AND l.generation = $2 AND l.ended_at IS NULL AND l.expires_at > now()
       AND u.id = l.user_id AND u.is_active
@@ -74,7 +74,7 @@ ROTATE_LOGIN = """
 """
 LOGIN = """
     SELECT l.user_id, l.generation, l.ended_at IS NULL AND l.expires_at > now() AND u.is_active AS in_force,
-           l.refreshed_at > now() - make_interval(secs => $2) AS just_refreshed
+           coalesce(l.refresh_key = $3, false) AND l.refreshed_at > now() - make_interval(secs => $2) AS same_refresh
     FROM login l JOIN app_user u ON u.id = l.user_id
     WHERE l.id = $1
 """

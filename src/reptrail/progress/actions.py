@@ -15,6 +15,9 @@ from reptrail.progress.formulas import trend_on, weight_rate, weight_trend
 from reptrail.progress.rules import BestSet, BodyWeight, Lift, OpenSession, Report, Week, WeeklyBest
 from reptrail.training.rules import SetLoad, WeightUnit
 
+# Who asks for a report also names its type.
+__all__ = ["Report", "report"]
+
 BODY_WEIGHT = builtin_id("metric", "body-weight")
 MAX_WEEKS = 520
 MAX_LIFTS = 200
@@ -31,7 +34,7 @@ async def report(
     Args:
         tx: may be a coach's; without measurements:read there is no body weight in the answer.
         weeks: how many ISO weeks, this one included.
-        top: how many exercises at most, those most often trained within these weeks first.
+        top: how many exercises at most, those with the most sets within these weeks first.
         names: parts of exercise names, in whatever case; none means all exercises.
         now: the time it is taken for, the clock's if None.
 
@@ -102,6 +105,7 @@ def _lift(row: asyncpg.Record) -> Lift:
         exercise_id=row["exercise_id"],
         exercise_name=row["exercise_name"],
         sessions_lately=row["sessions_lately"],
+        sets_lately=row["sets_lately"],
         sets=row["sets"],
         volume_kg=row["volume_kg"],
         first_day=row["first_day"],

@@ -107,7 +107,8 @@ _BEST_COLUMNS = ", ".join(
 )
 
 # $3 weeks that are "lately", $4 how many exercises, $5 parts of names or null for all, $6 weeks of trend. A lift is an
-# exercise with repetitions; an exercise that was deleted since is still what was done.
+# exercise with repetitions; an exercise that was deleted since is still what was done. How often it is trained is told by
+# the sets: by sessions, the curls at the end of each would come before the deadlift of every Friday.
 LIFTS = f"""
     WITH {_ATHLETE}, done AS MATERIALIZED (
         SELECT t.id, t.exercise_id, t.reps, t.weight, t.weight_unit, t.weight_kg, t.load, t.rpe, {E1RM_EPLEY_SQL} AS e1rm_kg,
@@ -122,11 +123,12 @@ LIFTS = f"""
         SELECT x.*, e.exercise_name
         FROM (SELECT d.exercise_id, count(*) AS sets, coalesce(sum(d.volume_kg), 0) AS volume_kg, min(d.day) AS first_day,
                   max(d.day) AS last_day, max(d.history_at) AS last_at, count(DISTINCT d.session_id) FILTER (
-                      WHERE d.day BETWEEN a.this_monday - 7 * ($3::int - 1) AND a.this_monday + 6) AS sessions_lately
+                      WHERE d.day BETWEEN a.this_monday - 7 * ($3::int - 1) AND a.this_monday + 6) AS sessions_lately,
+                  count(*) FILTER (WHERE d.day BETWEEN a.this_monday - 7 * ($3::int - 1) AND a.this_monday + 6) AS sets_lately
               FROM done d CROSS JOIN athlete a GROUP BY d.exercise_id) x
         JOIN exercise e ON e.id = x.exercise_id AND (e.user_id IS NULL OR e.user_id = $1)
         WHERE $5::text[] IS NULL OR EXISTS (SELECT FROM unnest($5) n WHERE strpos(lower(e.exercise_name), lower(n)) > 0)
-        ORDER BY x.sessions_lately DESC, x.last_at DESC, e.exercise_name, x.exercise_id LIMIT $4
+        ORDER BY x.sets_lately DESC, x.last_at DESC, e.exercise_name, x.exercise_id LIMIT $4
     ), weekly AS (
         SELECT x.exercise_id, array_agg(x.monday ORDER BY x.monday) AS mondays, array_agg(x.e1rm_kg ORDER BY x.monday) AS e1rms_kg
         FROM (SELECT d.exercise_id, date_trunc('week', d.day::timestamp)::date AS monday, max(d.e1rm_kg) AS e1rm_kg
@@ -135,13 +137,13 @@ LIFTS = f"""
               GROUP BY 1, 2) x
         GROUP BY x.exercise_id
     )
-    SELECT c.exercise_id, c.exercise_name, c.sessions_lately, c.sets, c.volume_kg, c.first_day, c.last_day,
+    SELECT c.exercise_id, c.exercise_name, c.sessions_lately, c.sets_lately, c.sets, c.volume_kg, c.first_day, c.last_day,
         w.mondays, w.e1rms_kg, {_BEST_COLUMNS}
     FROM chosen c
     LEFT JOIN ({_HEAVIEST}) h ON h.exercise_id = c.exercise_id
     LEFT JOIN ({_BEST_E1RM}) b ON b.exercise_id = c.exercise_id
     LEFT JOIN weekly w ON w.exercise_id = c.exercise_id
-    ORDER BY c.sessions_lately DESC, c.last_at DESC, c.exercise_name, c.exercise_id
+    ORDER BY c.sets_lately DESC, c.last_at DESC, c.exercise_name, c.exercise_id
 """
 
 # $2 is the metric. The trend wants one weight a day: of several, their mean.

@@ -47,7 +47,7 @@ class WeeklyBest:
 class Lift:
     """What was done with one exercise, warm-ups left out everywhere.
 
-    `sessions_lately` counts the sessions of the report's weeks. `heaviest` is the set with the most weight, then the most
+    `sessions_lately` and `sets_lately` count within the report's weeks. `heaviest` is the set with the most weight, then the most
     repetitions, then the first of them; without any weight it is the set with the most repetitions; None where every set
     was assisted. `trend` holds the last 26 weeks in which there is an e1RM.
     """
@@ -55,6 +55,7 @@ class Lift:
     exercise_id: UUID
     exercise_name: str
     sessions_lately: int
+    sets_lately: int
     sets: int
     volume_kg: Decimal
     first_day: date

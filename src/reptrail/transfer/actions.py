@@ -30,6 +30,7 @@ from reptrail.transfer.rules import (
     MAX_ISSUES_SHOWN,
     Counts,
     Exercise,
+    How,
     Lookup,
     NamedExercise,
     name_key,
@@ -126,7 +127,7 @@ async def run_import(tx: Transaction, data: bytes, options: ImportOptions, progr
         time_zone=time_zone,
         import_status="APPLIED" if applies else None,
         counts=plan.counts,
-        exercises=plan.exercises,
+        exercises=plan.exercises if applies else [_unmade(exercise) for exercise in plan.exercises],
         issues=_shown(plan.issues),
         issues_total=len(plan.issues),
     )
@@ -152,6 +153,11 @@ def _refusal(refused: FileRefused) -> Problem:
         [error],
         {"reason": refused.reason, "issues": _shown(refused.issues), "issues_total": len(refused.issues)},
     )
+
+
+def _unmade(exercise: NamedExercise) -> NamedExercise:
+    """What is told of an exercise where nothing is written: one that would be made has no id yet."""
+    return msgspec.structs.replace(exercise, exercise_id=None) if exercise.how is How.NEW else exercise
 
 
 def _shown(issues: Sequence[Issue]) -> list[Issue]:

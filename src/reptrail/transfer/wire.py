@@ -1,13 +1,14 @@
 """What is taken and answered over HTTP: the form of an import, read field by field, and the shapes of the answers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Request
-from litestar.datastructures import UploadFile
+from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import HTTPException
 from msgspec import Meta
 
@@ -73,7 +74,19 @@ async def read_import(request: Request[Any, Any, Any]) -> tuple[bytes, ImportOpt
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise Problem("unsupported-media-type", f"send {MULTIPART}")
-    file, texts, errors = _sorted_out(await _parts(request))
+    parts = await _parts(request)
+    try:
+        file, texts, errors = _sorted_out(parts.multi_items())
+        options = _options(texts, errors)
+        if file is None or errors:
+            raise Problem("invalid", errors=errors[:MAX_ERRORS])
+        return await file.read(), replace(options, file_name=file.filename or "")
+    finally:
+        await parts.close()
+
+
+def _options(texts: dict[str, str], errors: list[FieldError]) -> ImportOptions:
+    """The fields as options; what is wrong with them is added to `errors`."""
     form = ImportForm()
     try:
         form = msgspec.convert(texts, ImportForm, strict=False)
@@ -81,10 +94,7 @@ async def read_import(request: Request[Any, Any, Any]) -> tuple[bytes, ImportOpt
         errors += list(explain(ImportForm, texts, "", strict=False)) or [FieldError("", str(error))]
     mappings, wrong = _mappings(form.mappings)
     errors += wrong
-    if file is None or errors:
-        raise Problem("invalid", errors=errors[:MAX_ERRORS])
-    options = ImportOptions(
-        file_name=file.filename or "",
+    return ImportOptions(
         format=form.format,
         dry_run=form.dry_run,
         time_zone=form.time_zone,
@@ -92,13 +102,12 @@ async def read_import(request: Request[Any, Any, Any]) -> tuple[bytes, ImportOpt
         distance_unit=form.distance_unit,
         mappings=mappings,
     )
-    return await file.read(), options
 
 
-async def _parts(request: Request[Any, Any, Any]) -> list[tuple[str, Any]]:
+async def _parts(request: Request[Any, Any, Any]) -> FormMultiDict:
     """The parts of the form by name, files as UploadFile and all else as text."""
     try:
-        return list((await request.form()).multi_items())
+        return await request.form()
     except HTTPException as error:
         if error.status_code == _TOO_LARGE:
             raise

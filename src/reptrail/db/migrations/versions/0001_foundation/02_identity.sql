@@ -49,6 +49,7 @@ CREATE TABLE login (
     address text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL DEFAULT now(),
     refreshed_at timestamptz NOT NULL DEFAULT now(),
+    refresh_key text,
     expires_at timestamptz NOT NULL,
     ended_at timestamptz,
     end_reason text,

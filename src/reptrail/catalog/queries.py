@@ -1,0 +1,141 @@
+"""Every SQL statement on exercises, metrics and workouts that people read and write. $1 is always the athlete.
+
+What is built in has no user_id and is everybody's to read. The statements that load it are in load.py.
+"""
+
+_AUDIT = "{0}.created_by, {0}.updated_by, {0}.created_at, {0}.updated_at, {0}.version"
+
+_EXERCISE_COLUMNS = f"""e.id, e.user_id, e.slug, e.exercise_name, e.equipment, e.mechanic, e.tracks, e.load,
+    e.primary_muscles, e.secondary_muscles, e.aliases, e.import_id, {_AUDIT.format("e")}"""
+
+_METRIC_COLUMNS = f"""m.id, m.user_id, m.slug, m.metric_name, m.dimension, m.canonical_unit, m.allowed_units,
+    m.minimum_plausible, m.maximum_plausible, m.loinc, m.is_calculated, {_AUDIT.format("m")}"""
+
+_INSTRUCTIONS = """(
+    SELECT coalesce(json_agg(x), '[]') FROM (
+        SELECT i.id, i.position, i.exercise_id, e.exercise_name, e.tracks, e.load, i.group_number, i.sets, i.reps_min, i.reps_max,
+            i.weight, i.weight_unit, i.rpe, i.rest_seconds, i.duration_seconds, i.distance_m, i.instruction_notes
+        FROM exercise_instruction i JOIN exercise e ON e.id = i.exercise_id
+        WHERE i.workout_id = w.id AND i.revision = r.revision AND i.user_id IS NOT DISTINCT FROM w.user_id AND i.is_active
+        ORDER BY i.position, i.id) x)"""
+
+# is_public is the revision's own: one that others pinned stays readable to them when a later one is private.
+_WORKOUT_COLUMNS = f"""w.id, w.user_id, w.slug, r.workout_name, r.description, r.is_public, r.revision,
+    w.revision AS latest_revision, {_INSTRUCTIONS} AS instructions, w.import_id, {_AUDIT.format("w")}"""
+
+
+def _read(columns: str, source: str, decide_by: str = "d.*") -> str:
+    """One row $2: its document, and columns of it to decide by."""
+    return f"SELECT row_to_json(d) AS document, {decide_by} FROM (SELECT {columns} {source}) d"
+
+
+def _page(columns: str, source: str, key: dict[str, str], first: int) -> str:
+    """A page, by `key` (column: type): its last row's key is in the parameters from `first` on, after them the limit."""
+    limit = f"${first + len(key)}"
+    order = ", ".join(key)
+    after = [f"${first + place}::{type_}" for place, type_ in enumerate(key.values())]
+    keys = ", ".join(f"{column} AS key_{place}" for place, column in enumerate(key))
+    lasts = ", ".join(
+        f"(array_agg(d.key_{place}) FILTER (WHERE d.place = {limit} - 1))[1] AS last_{place}" for place in range(len(key))
+    )
+    return f"""
+        SELECT coalesce(json_agg(d.document ORDER BY d.place) FILTER (WHERE d.place < {limit}), '[]') AS items,
+            count(*) AS found, {lasts}
+        FROM (
+            SELECT {keys}, (SELECT row_to_json(x) FROM (SELECT {columns}) x) AS document,
+                row_number() OVER (ORDER BY {order}) AS place
+            {source} AND ({after[0]} IS NULL OR ({order}) > ({", ".join(after)}))
+            ORDER BY {order} LIMIT {limit}) d
+    """
+
+
+def _in_order(columns: str, source: str, row_id: str) -> str:
+    """Those of the ids $2, in their order, as one array."""
+    return f"""
+        SELECT json_agg((SELECT row_to_json(x) FROM (SELECT {columns}) x) ORDER BY array_position($2::uuid[], {row_id}))
+        {source} AND {row_id} = ANY ($2)
+    """
+
+
+_EXERCISES = "FROM exercise e WHERE (e.user_id = $1 OR e.user_id IS NULL) AND e.is_active"
+# $2 mine alone, $3 muscle, $4 equipment, $5 what is logged.
+_EXERCISES_FILTERED = f"""{_EXERCISES} AND (e.user_id IS NOT NULL OR NOT $2)
+    AND ($3::text IS NULL OR $3 = ANY (e.primary_muscles || e.secondary_muscles))
+    AND ($4::text IS NULL OR e.equipment = $4) AND ($5::exercise_tracks IS NULL OR e.tracks = $5)"""
+
+EXERCISE = _read(_EXERCISE_COLUMNS, f"{_EXERCISES} AND e.id = $2")
+EXERCISES = _page(_EXERCISE_COLUMNS, _EXERCISES_FILTERED, {"e.rank": "bigint", "e.exercise_name": "text", "e.id": "uuid"}, 6)
+EXERCISES_IN_ORDER = _in_order(_EXERCISE_COLUMNS, _EXERCISES, "e.id")
+EXERCISE_NAMES = f"SELECT e.id, e.exercise_name, e.aliases {_EXERCISES_FILTERED} ORDER BY e.rank, e.exercise_name, e.id"
+
+INSERT_EXERCISE = """
+    INSERT INTO exercise (user_id, id, exercise_name, equipment, mechanic, tracks, load, primary_muscles, secondary_muscles,
+        aliases)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+UPDATE_EXERCISE = """
+    UPDATE exercise AS e SET exercise_name = $4, equipment = $5, mechanic = $6, tracks = $7, load = $8, primary_muscles = $9,
+        secondary_muscles = $10, aliases = $11
+    WHERE e.user_id = $1 AND e.id = $2 AND e.version = $3 AND e.is_active
+"""
+HIDE_EXERCISE = "UPDATE exercise AS e SET is_active = false WHERE e.user_id = $1 AND e.id = $2 AND e.version = $3 AND e.is_active"
+
+_METRICS = "FROM metric m WHERE (m.user_id = $1 OR m.user_id IS NULL) AND m.is_active"
+_METRICS_FILTERED = f"{_METRICS} AND (m.user_id IS NOT NULL OR NOT $2)"
+
+METRIC = _read(_METRIC_COLUMNS, f"{_METRICS} AND m.id = $2")
+METRICS = _page(_METRIC_COLUMNS, _METRICS_FILTERED, {"m.metric_name": "text", "m.id": "uuid"}, 3)
+METRICS_IN_ORDER = _in_order(_METRIC_COLUMNS, _METRICS, "m.id")
+METRIC_NAMES = f"""
+    SELECT m.id, m.metric_name, array_remove(ARRAY[m.slug], NULL) AS aliases {_METRICS_FILTERED} ORDER BY m.metric_name, m.id
+"""
+
+INSERT_METRIC = """
+    INSERT INTO metric (user_id, id, metric_name, dimension, canonical_unit, allowed_units, minimum_plausible, maximum_plausible)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+UPDATE_METRIC = """
+    UPDATE metric AS m SET metric_name = $4, minimum_plausible = $5, maximum_plausible = $6
+    WHERE m.user_id = $1 AND m.id = $2 AND m.version = $3 AND m.is_active
+"""
+HIDE_METRIC = "UPDATE metric AS m SET is_active = false WHERE m.user_id = $1 AND m.id = $2 AND m.version = $3 AND m.is_active"
+
+_REVISIONS = """FROM workout w
+    JOIN workout_revision r ON r.workout_id = w.id AND r.user_id IS NOT DISTINCT FROM w.user_id"""
+_WORKOUTS = f"""{_REVISIONS} AND r.revision = w.revision
+    WHERE (w.user_id = $1 OR w.user_id IS NULL) AND w.is_active AND w.kind = 'CATALOG'"""
+_WORKOUTS_FILTERED = f"{_WORKOUTS} AND (w.user_id IS NOT NULL OR NOT $2)"
+
+# $3 a revision. Somebody else's public workout is not listed, but who has its address may read it.
+WORKOUT = _read(
+    _WORKOUT_COLUMNS,
+    f"""{_REVISIONS} WHERE w.id = $2 AND (w.user_id = $1 OR w.is_public) AND w.is_active AND w.kind = 'CATALOG'
+        AND r.revision = coalesce($3, w.revision)""",
+    "d.id, d.user_id, d.revision, d.version",
+)
+WORKOUTS = _page(_WORKOUT_COLUMNS, _WORKOUTS_FILTERED, {"r.workout_name": "text", "w.id": "uuid"}, 3)
+WORKOUTS_IN_ORDER = _in_order(_WORKOUT_COLUMNS, _WORKOUTS, "w.id")
+WORKOUT_NAMES = f"SELECT w.id, r.workout_name, '{{}}'::text[] AS aliases {_WORKOUTS_FILTERED} ORDER BY r.workout_name, w.id"
+
+FIND_EXERCISES = f"SELECT e.id, e.user_id {_EXERCISES} AND e.id = ANY ($2)"
+
+INSERT_WORKOUT = "INSERT INTO workout (user_id, id, is_public) VALUES ($1, $2, $3)"
+NEXT_REVISION = """
+    UPDATE workout AS w SET revision = w.revision + 1, is_public = $4
+    WHERE w.user_id = $1 AND w.id = $2 AND w.version = $3 AND w.is_active
+"""
+INSERT_REVISION = """
+    INSERT INTO workout_revision (user_id, id, workout_id, revision, is_public, workout_name, description)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+INSERT_INSTRUCTIONS = """
+    INSERT INTO exercise_instruction (user_id, workout_id, revision, is_public, position, id, exercise_id, group_number, sets,
+        reps_min, reps_max, weight, weight_unit, rpe, rest_seconds, duration_seconds, distance_m, instruction_notes)
+    SELECT $1, $2, $3, $4, n.place, n.id, n.exercise_id, n.group_number, n.sets, n.reps_min, n.reps_max, n.weight, n.weight_unit,
+        n.rpe, n.rest_seconds, n.duration_seconds, n.distance_m, n.instruction_notes
+    FROM unnest($5::uuid[], $6::uuid[], $7::smallint[], $8::smallint[], $9::smallint[], $10::smallint[], $11::numeric[],
+        $12::weight_unit[], $13::numeric[], $14::integer[], $15::integer[], $16::numeric[], $17::text[])
+        WITH ORDINALITY AS n (id, exercise_id, group_number, sets, reps_min, reps_max, weight, weight_unit, rpe, rest_seconds,
+            duration_seconds, distance_m, instruction_notes, place)
+"""
+HIDE_WORKOUT = "UPDATE workout AS w SET is_active = false WHERE w.user_id = $1 AND w.id = $2 AND w.version = $3 AND w.is_active"
