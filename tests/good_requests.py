@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 from helpers import PASSWORD, Person
-
 from reptrail.catalog.builtin import builtin_id
 from reptrail.http.edge import Route
 

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+
 from good_requests import GOOD, name_of
 from helpers import Person, register
-
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.http.edge import Services
 from reptrail.ids import uuid7

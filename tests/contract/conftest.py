@@ -1,32 +1,16 @@
-"""An instance whose requests can be sent from synchronous code: Hypothesis calls its tests, and does not await them."""
+"""An instance whose requests can be sent from synchronous code."""
 
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-import httpx
 import pytest
-from litestar import Litestar
+from portal import Portal
 
 from reptrail.app import build_services, create_app
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.settings import Settings
-
-
-class Portal:
-    """A running application on an event loop in a thread of its own."""
-
-    def __init__(self, app: Litestar, run: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
-        self.run = run
-        self.http = self.client(app, "127.0.0.1")
-        # What is made up comes from somewhere else: wrong passwords are counted by address, and nobody else must wait.
-        self.elsewhere = self.client(app, "192.0.2.1")
-
-    @staticmethod
-    def client(app: Litestar, host: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(host, 50000))
-        return httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -39,12 +23,12 @@ def portal(make_database: Callable[..., DatabaseUrls], settings: Settings) -> It
     def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=60)
 
-    services = build_services(settings, make_database())
+    urls = make_database()
+    services = build_services(settings, urls)
     run(services.database.open())
-    made = Portal(create_app(services), run)
+    made = Portal(create_app(services), run, urls.owner)
     yield made
-    run(made.http.aclose())
-    run(made.elsewhere.aclose())
+    made.close()
     run(services.database.close())
     loop.call_soon_threadsafe(loop.stop)
     thread.join()

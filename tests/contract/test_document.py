@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from good_requests import name_of
 
+from good_requests import name_of
 from reptrail.errors import PROBLEMS
 from reptrail.http.edge import Route, Who, signature
 from reptrail.http.openapi import document, openapi_bytes

@@ -8,17 +8,22 @@ from gate_sources import Source, sources
 
 from reptrail.routes import ROUTES
 
-# What each layer may not import of its own feature: only downwards, route to action to query.
+# What each layer may not import of its own feature: only downwards, route to action to query. (wire.py holds shapes and
+# nothing else, so actions may take them.)
 UPWARDS = {
-    "actions": ("api", "wire"),
+    "actions": ("api",),
     "queries": ("api", "wire", "actions"),
     "rules": ("api", "wire", "actions", "queries"),
-    "wire": ("api", "actions", "queries"),
+    "wire": ("api", "queries"),
 }
-# Layers that are nobody else's business: a feature calls another's actions, or reads its rules.
-PRIVATE = ("queries", "api", "wire")
+# Layers that are nobody else's business: a feature calls another's actions, or reads its rules and shapes.
+PRIVATE = ("queries", "api")
 # Who opens transactions without being the edge, and why.
-OPENERS = {"http/edge.py": "the edge itself", "cli/": "the command line is an edge of its own: one command, one transaction"}
+OPENERS = {
+    "http/edge.py": "the edge itself",
+    "cli/": "the command line is an edge of its own: one command, one transaction",
+    "demo/store.py": "makes the demonstration athlete, before anything is served",
+}
 # Who runs a transaction on a connection of its own, and why.
 TRANSACTIONS = {"catalog/load.py": "the built-in catalogue is loaded by db/migrate.py, before anything is served"}
 TRANSACTION_WORDS = re.compile(r"^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PREPARE TRANSACTION)\b")
@@ -29,7 +34,10 @@ IMPURE_MODULES = {
     "reptrail.clock", "reptrail.db", "reptrail.http", "reptrail.ids", "reptrail.settings",
 }  # fmt: skip
 # Names of impure modules that are pure all the same.
-PURE_ALL_THE_SAME = {"reptrail.clock.known_time_zones": "which IANA names there are: a constant of the machine"}
+PURE_ALL_THE_SAME = {
+    "reptrail.clock.known_time_zones": "which IANA names there are: a constant of the machine",
+    "reptrail.clock.local_to_utc": "arithmetic on two arguments",
+}
 IMPURE_CALLS = {"now", "today", "utcnow", "open", "print", "input", "getenv", "urandom"}
 
 

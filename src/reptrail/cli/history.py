@@ -1,5 +1,6 @@
 """`reptrail import` and `reptrail progress`."""
 
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from reptrail import clock
 from reptrail.cli.imported import show_import
 from reptrail.cli.report import as_json, render
 from reptrail.cli.runtime import DatabaseUrl, DataDir, UserEmail, err, interactive, out, settings_from, with_services
@@ -17,6 +19,8 @@ from reptrail.ids import uuid7
 from reptrail.progress import actions as progress_actions
 from reptrail.training.rules import WeightUnit
 from reptrail.transfer import actions as transfer_actions
+
+NOON = time(12)
 
 
 class Format(StrEnum):
@@ -74,6 +78,9 @@ def progress(
     user: UserEmail,
     weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks back.")] = 12,
     top: Annotated[int, typer.Option(min=1, max=50, help="How many lifts.")] = 8,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day.  [default: today]", show_default=False)
+    ] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="The numbers as JSON.")] = False,
     data_dir: DataDir = None,
@@ -84,7 +91,14 @@ def progress(
     async def work(services: Services) -> progress_actions.Report:
         known = await find_user(services, user)
         async with services.database.act_as_system(known.id, uuid7()) as tx:
-            return await progress_actions.report(tx, weeks=weeks, top=top)
+            at = None if until is None else clock.local_to_utc(until.replace(hour=12), known.time_zone)
+            report = await progress_actions.report(tx, weeks=weeks, top=top, now=at)
+            if at is None and report.last_day is not None and not any(week.sessions for week in report.weeks):
+                # A history that ended long ago (just imported, say): the weeks it ended with say more than empty ones.
+                noon = datetime.combine(report.last_day, NOON)
+                report = await progress_actions.report(tx, weeks=weeks, top=top, now=clock.local_to_utc(noon, known.time_zone))
+                err.print(f"Nothing was trained in the last {weeks} weeks; this is the report of {report.last_day}.")
+            return report
 
     report = with_services(settings_from(data_dir, database_url), work)
     if json:

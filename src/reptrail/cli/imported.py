@@ -34,13 +34,17 @@ def show_import(result: ImportResult, console: Console, *, dry_run: bool) -> Non
     _show_names(result, console, dry_run=dry_run)
     _show_issues(result, console)
     if result.id is not None:
-        console.print(f"  Import {result.id}; undo it with DELETE /api/v1/athletes/me/imports/{result.id}", style="dim", soft_wrap=True)
+        console.print(
+            f"  Import {result.id}; undo it with DELETE /api/v1/athletes/me/imports/{result.id}", style="dim", soft_wrap=True
+        )
 
 
 def _show_names(result: ImportResult, console: Console, *, dry_run: bool) -> None:
     made = [exercise for exercise in result.exercises if exercise.how is How.NEW]
     if made:
-        console.print(f"  {len(made)} exercises {'would become' if dry_run else 'became'} your own, since the catalogue has none of the name:")
+        console.print(
+            f"  {len(made)} exercises {'would become' if dry_run else 'became'} your own, since the catalogue has none of the name:"
+        )
         for exercise in made:
             console.print(f"    {escape(exercise.name)} ({exercise.sets} sets)", soft_wrap=True)
     guessed = [exercise for exercise in result.exercises if exercise.how is How.SUPERSET]

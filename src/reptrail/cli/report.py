@@ -17,8 +17,7 @@ from rich.text import Text
 
 from reptrail.cli.drawing import ASCII, UNICODE, bar, bridged, columns, line, resample, sparkline
 from reptrail.http.encoding import encode
-from reptrail.progress.actions import LIFT_TREND_WEEKS
-from reptrail.progress.rules import BestSet, BodyWeight, Lift, OpenSession, Report, Week
+from reptrail.progress.rules import LIFT_TREND_WEEKS, BestSet, BodyWeight, Lift, OpenSession, Report, Week
 from reptrail.training.rules import KG_PER_LB, SetLoad, WeightUnit
 
 MAX_WIDTH = 110
@@ -238,7 +237,7 @@ class _Page:
     def _weeks_side_by_side(self, weeks: Sequence[Week]) -> None:
         volumes = [self._weight(week.volume_kg) for week in weeks]
         top = f"{max(volumes):,.0f}"
-        width = min(len(weeks), self._width - len(top) - 1)
+        width = max(1, min(len(weeks), self._width - len(top) - 1))
         places = [(i / len(weeks), volume) for i, volume in enumerate(volumes)]
         values = [0.0 if value is None else value for value in resample(places, width)]
         drawn = columns([0.0, *values], CHART_ROWS, self._signs)
@@ -346,7 +345,7 @@ class _Page:
         days = (last.day - first.day).days + 1
         trend = [self._weight(point.trend_kg) for point in body.points]
         bounds = (f"{max(trend):.1f}", f"{min(trend):.1f}")
-        width = self._width - max(len(bound) for bound in bounds) - 1
+        width = max(1, self._width - max(len(bound) for bound in bounds) - 1)
         places = [((point.day - first.day).days / days, kg) for point, kg in zip(body.points, trend, strict=True)]
         if self._is_ascii:
             drawn = columns(bridged(resample(places, min(days, width))), CHART_ROWS, self._signs)

@@ -24,7 +24,7 @@ def application() -> Litestar:
     return create_app(build_services(settings, urls_from(settings)))
 
 
-def serve(  # noqa: PLR0913 - each is an option of the command
+def serve(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]", show_default=False)] = None,
@@ -102,9 +102,10 @@ def _run_uvicorn(settings: Settings, **tls: Any) -> None:
 
 
 async def _create_demo(services: Services) -> None:
+    from reptrail.demo.history import TIME_ZONE  # noqa: PLC0415
     from reptrail.demo.store import create_demo  # noqa: PLC0415
 
-    await create_demo(services.database, today=clock.today("UTC"))
+    await create_demo(services.database, today=clock.today(TIME_ZONE))
 
 
 def demo(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:

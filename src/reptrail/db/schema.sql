@@ -191,6 +191,7 @@ END $_$;
 CREATE FUNCTION app.record_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app'
+    SET enable_nestloop TO 'off'
     AS $$
 DECLARE
     v_rows refcursor;
@@ -512,6 +513,7 @@ CREATE TABLE public.login (
     address text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     refreshed_at timestamp with time zone DEFAULT now() NOT NULL,
+    refresh_key text,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     end_reason text
@@ -942,7 +944,7 @@ CREATE INDEX user_exercise_performance_exercise_idx ON public.user_exercise_perf
 
 CREATE INDEX user_measurement_import_idx ON public.user_measurement USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
 
-CREATE INDEX user_set_performance_exercise_idx ON public.user_set_performance USING btree (user_id, exercise_id);
+CREATE INDEX user_set_performance_best_idx ON public.user_set_performance USING btree (user_id, exercise_id, weight_kg) INCLUDE (reps, rpe, duration_seconds, distance_m, load) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
 
 CREATE INDEX user_set_performance_owner_idx ON public.user_set_performance USING btree (user_id, user_exercise_performance_id);
 

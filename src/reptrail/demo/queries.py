@@ -3,11 +3,6 @@
 COPY is refused under row-level security, so arrays it is; the ledger's triggers write their rows as they always do.
 """
 
-# The demonstration athlete is nobody's administrator: where nobody had registered before, the place is given back in the
-# transaction that took it, and the first person who registers gets it.
-LEAVE_ADMINISTRATION = "UPDATE instance SET administrator_id = NULL WHERE id = 1 AND administrator_id = $1"
-BE_NO_ADMINISTRATOR = "UPDATE app_user SET is_admin = false WHERE user_id = $1 AND is_admin"
-
 INSERT_WORKOUTS = """
     INSERT INTO workout (user_id, id, kind)
     SELECT $1, n.* FROM unnest($2::uuid[], $3::workout_kind[]) AS n

@@ -48,9 +48,8 @@ async def create_demo(database: Database, *, weeks: int = 104, seed: int = 7, to
             user_id = await create_user(
                 tx,
                 NewUser(email=EMAIL, password=PASSWORD, display_name=DISPLAY_NAME, time_zone=TIME_ZONE, weight_unit=WeightUnit.KG),
+                may_administer=False,  # the first person to register is the administrator
             )
-            await tx.execute(queries.LEAVE_ADMINISTRATION, user_id)
-            await tx.execute(queries.BE_NO_ADMINISTRATOR, user_id)
             await store(tx, history)
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name != "app_user_email_key":

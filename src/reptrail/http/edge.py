@@ -196,7 +196,9 @@ class _Endpoint:
     ) -> "Answer[Any] | Problem":
         idempotency.check_key(key)
         sign = self.services.authenticator.sign
-        digest = idempotency.request_hash(sign, request.method, str(request.url), await request.body())
+        # Without scheme and host: a phone that comes home retries by the address of the house.
+        address = f"{request.url.path}?{request.url.query}"
+        digest = idempotency.request_hash(sign, request.method, address, await request.body())
         kept = await idempotency.find(tx, key, digest)
         if kept is not None:
             answer: Answer[Any] = Answer(kept[2], status=kept[0])

@@ -56,7 +56,9 @@ def from_exception(error: Exception, request_id: UUID) -> Problem:
         found = from_database(error)
         if found is not None:
             return found
-    if isinstance(error, (asyncpg.InterfaceError, ConnectionError, TimeoutError, OSError)):
+    # A value that the driver cannot encode is an InterfaceError and a ValueError, and our bug: trying again is no use.
+    unreachable = isinstance(error, (asyncpg.InterfaceError, ConnectionError, TimeoutError, OSError))
+    if unreachable and not isinstance(error, ValueError):
         log.warning("database_unreachable", request_id=str(request_id), error=str(error))
         return Problem("unavailable", headers={"Retry-After": "1"})
     log.error("unexpected_error", request_id=str(request_id), exc_info=error)

@@ -155,10 +155,10 @@ async def _refusal(tx: Transaction, account: asyncpg.Record | None, email: str, 
 # --- Users ---------------------------------------------------------------------------------------------------------
 
 
-async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool = True) -> UUID:
+async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool = True, may_administer: bool = True) -> UUID:
     """A new account; `tx` is the system's with no athlete, and acts for the new user from here on.
 
-    The first user of an instance becomes its administrator, and may register even where registration is closed.
+    The first user of an instance that may becomes its administrator, and may register even where registration is closed.
 
     Raises:
         Problem: invalid, registration-closed; and by the database's constraints email-taken, id-taken.
@@ -166,7 +166,7 @@ async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool 
     errors = rules.account_errors(new.email, new.password, new.display_name, new.time_zone, new.weight_unit)
     if errors:
         raise Problem("invalid", errors=errors)
-    is_first = await tx.value(queries.LOCK_FIRST) is True
+    is_first = may_administer and await tx.value(queries.LOCK_FIRST) is True
     if not (is_first or registration_open):
         raise Problem("registration-closed")
     password_hash = await _hash(new.password)

@@ -12,7 +12,7 @@ from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem, not_found
 from reptrail.progress import queries
 from reptrail.progress.formulas import trend_on, weight_rate, weight_trend
-from reptrail.progress.rules import BestSet, BodyWeight, Lift, OpenSession, Report, Week, WeeklyBest
+from reptrail.progress.rules import LIFT_TREND_WEEKS, BestSet, BodyWeight, Lift, OpenSession, Report, Week, WeeklyBest
 from reptrail.training.rules import SetLoad, WeightUnit
 
 # Who asks for a report also names its type.
@@ -21,7 +21,6 @@ __all__ = ["Report", "report"]
 BODY_WEIGHT = builtin_id("metric", "body-weight")
 MAX_WEEKS = 520
 MAX_LIFTS = 200
-LIFT_TREND_WEEKS = 26
 FOUR_WEEKS = timedelta(weeks=4)
 SECONDS_PER_MINUTE = 60
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from reptrail.progress.formulas import TrendPoint
 from reptrail.training.rules import SetLoad, WeightUnit
 
+LIFT_TREND_WEEKS = 26
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
@@ -49,7 +51,7 @@ class Lift:
 
     `sessions_lately` and `sets_lately` count within the report's weeks. `heaviest` is the set with the most weight, then the most
     repetitions, then the first of them; without any weight it is the set with the most repetitions; None where every set
-    was assisted. `trend` holds the last 26 weeks in which there is an e1RM.
+    was assisted. `trend` holds those of the last LIFT_TREND_WEEKS weeks that have an e1RM.
     """
 
     exercise_id: UUID

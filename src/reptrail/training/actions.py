@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from reptrail.ids import uuid7
 from reptrail.training import queries
 from reptrail.training.rules import (
     MAX_CLOCK_AHEAD_SECONDS,
+    NEEDED,
     SMALLINT_MAX,
     TRANSITIONS,
+    UNSAID,
     SessionChange,
     SessionPlan,
     SessionStatus,
@@ -121,7 +123,8 @@ def _times(plan: SessionPlan) -> SessionPlan:
     if plan.session_status is SessionStatus.COMPLETED:
         if started_at is None and completed_at is None:
             raise invalid("/started_at", "a session that is recorded needs started_at or completed_at")
-        completed_at = completed_at or started_at
+        if completed_at is None and started_at is not None:
+            completed_at = started_at + timedelta(seconds=plan.paused_seconds + (seconds or 0))
         seconds = seconds or duration(started_at, completed_at, plan.paused_seconds)
     refuse_future({"/started_at": started_at, "/completed_at": completed_at})
     return replace(plan, started_at=started_at, completed_at=completed_at, actual_duration_seconds=seconds)
@@ -139,8 +142,10 @@ def refuse_future(times: dict[str, datetime | None]) -> None:
         raise Problem("invalid", errors=wrong)
 
 
-def duration(started_at: datetime | None, completed_at: datetime | None, paused_seconds: int) -> int | None:
-    """Seconds trained, None where they cannot be told.
+def duration(
+    started_at: datetime | None, completed_at: datetime | None, paused_seconds: int, blame: str = "/completed_at"
+) -> int | None:
+    """Seconds trained, None where they cannot be told. `blame` is the field that an error names.
 
     Raises:
         Problem: invalid, if it ends before it starts or lasts longer than a session can (32,767 s, 9 h 6 min): it is never
@@ -149,11 +154,11 @@ def duration(started_at: datetime | None, completed_at: datetime | None, paused_
     if started_at is None or completed_at is None:
         return None
     if completed_at < started_at:
-        raise invalid("/completed_at", "must not be before started_at")
+        raise invalid(blame, "completed_at must not be before started_at")
     seconds = session_seconds(started_at, completed_at, paused_seconds)
     if seconds > SMALLINT_MAX:
         raise invalid(
-            "/completed_at",
+            blame,
             f"{seconds} seconds after the start, pauses left out, is more than a session can last "
             f"({SMALLINT_MAX}, 9 h 6 min): send when it really ended, or actual_duration_seconds",
         )
@@ -162,11 +167,13 @@ def duration(started_at: datetime | None, completed_at: datetime | None, paused_
     return seconds or None
 
 
-async def add_own_workout(tx: Transaction, name: str) -> UUID:
-    """An empty workout that belongs to one session; returns its id."""
+async def add_own_workout(tx: Transaction, name: str = OWN_WORKOUT_NAME, *, session_id: UUID | None = None) -> UUID:
+    """An empty workout that belongs to one session, named in it if it exists already; returns its id."""
     workout_id = uuid7()
     await tx.execute(queries.INSERT_OWN_WORKOUT, tx.athlete, [workout_id], None)
     await tx.execute(queries.INSERT_OWN_REVISION, tx.athlete, [uuid7()], [workout_id], [name], None)
+    if session_id is not None:
+        await tx.execute(queries.SET_OWN_WORKOUT, tx.athlete, session_id, workout_id)
     return workout_id
 
 
@@ -189,7 +196,14 @@ async def change_session(
     if verb is SessionVerb.START:
         await _refuse_second_in_progress(tx)
     values = {**{name: row[name] for name in SessionChange.COLUMNS}, **change.given}
-    _settle_times(values, change.given, verb)
+    _require_sayable(target, values, change.given)
+    try:
+        _settle_times(values, change.given, verb)
+    except Problem as problem:
+        if verb is SessionVerb.COMPLETE:
+            # Most often it was forgotten in progress overnight: when it was really over is what they need to know now.
+            problem.extra["last_set_at"] = await tx.value(queries.LAST_SET_AT, tx.athlete, session_id)
+        raise
     written = await tx.execute(
         queries.UPDATE_SESSION,
         tx.athlete,
@@ -203,18 +217,34 @@ async def change_session(
         raise refused(status, "it changed at this very moment")
 
 
+def _require_sayable(status: SessionStatus, values: dict[str, Any], given: dict[str, Any]) -> None:
+    errors = [
+        FieldError(f"/{name}", f"a session that is {status} has none") for name in UNSAID[status] & given.keys() if given[name]
+    ]
+    errors += [
+        FieldError(f"/{name}", f"a session that is {status} needs it")
+        for name in NEEDED.get(status, frozenset()) & given.keys()
+        if values[name] is None
+    ]
+    if errors:
+        raise Problem("invalid", errors=sorted(errors, key=lambda error: error.pointer))
+
+
 def _settle_times(values: dict[str, Any], given: dict[str, Any], verb: SessionVerb | None) -> None:
     """Fills the times that a verb sets, and keeps the duration right when a time it was computed from changes."""
     if verb is SessionVerb.START:
-        values["started_at"] = values["started_at"] or clock.now()
+        values["started_at"] = given.get("started_at") or clock.now()
     if verb is SessionVerb.COMPLETE:
-        values["completed_at"] = values["completed_at"] or clock.now()
+        values["completed_at"] = given.get("completed_at") or clock.now()
     if verb is SessionVerb.REOPEN:
-        values.update(started_at=None, completed_at=None, actual_duration_seconds=None, paused_seconds=0)
+        values.update(started_at=None, completed_at=None, actual_duration_seconds=None, paused_seconds=0, effort_rating=None)
     refuse_future({"/started_at": values["started_at"], "/completed_at": values["completed_at"]})
     retimed = verb is SessionVerb.COMPLETE or given.keys() & {"started_at", "completed_at", "paused_seconds"}
     if retimed and given.get("actual_duration_seconds") is None:
-        values["actual_duration_seconds"] = duration(values["started_at"], values["completed_at"], values["paused_seconds"])
+        named = next((name for name in ("completed_at", "started_at", "paused_seconds") if name in given), "completed_at")
+        values["actual_duration_seconds"] = duration(
+            values["started_at"], values["completed_at"], values["paused_seconds"], f"/{named}"
+        )
 
 
 def refused(status: SessionStatus, detail: str) -> Problem:
@@ -234,38 +264,64 @@ async def delete_session(tx: Transaction, session_id: UUID, if_match: int | None
     await tx.execute(queries.HIDE_SESSION, tx.athlete, session_id)
 
 
-async def add_exercises(tx: Transaction, session_id: UUID, additions: Sequence[dict[str, Any]]) -> list[UUID]:
+async def add_exercises(
+    tx: Transaction, session_id: UUID, additions: Sequence[dict[str, Any]], pointers: Sequence[str] = ("",)
+) -> list[UUID]:
     """Adds instructions for exercises that the plan does not name to the session's own workout; returns their ids.
 
-    Each addition has exercise_id and may have id, group_number, instruction_notes, sets, reps_min, reps_max, rest_seconds.
+    Each addition has exercise_id and may have id, group_number, instruction_notes, sets, reps_min, reps_max, rest_seconds;
+    `pointers` say where each stood in the request. One that is there already, by its id, is not added again.
 
     Raises:
-        Problem: not-found, invalid (no such exercise).
+        Problem: not-found, invalid (no such exercise), id-taken.
     """
     session = await find_session(tx, session_id)
-    own_id = session["own_workout_id"]
-    if own_id is None:
-        own_id = await add_own_workout(tx, OWN_WORKOUT_NAME)
-        await tx.execute(queries.SET_OWN_WORKOUT, tx.athlete, session_id, own_id)
-    return await insert_instructions(tx, own_id, additions)
+    own_id = session["own_workout_id"] or await add_own_workout(tx, session_id=session_id)
+    return await insert_instructions(tx, own_id, additions, pointers)
 
 
-async def insert_instructions(tx: Transaction, own_workout_id: UUID, additions: Sequence[dict[str, Any]]) -> list[UUID]:
-    """Appends instructions to a session's own workout; returns their ids, in the same order."""
+async def insert_instructions(
+    tx: Transaction, own_workout_id: UUID, additions: Sequence[dict[str, Any]], pointers: Sequence[str] = ("",)
+) -> list[UUID]:
+    """Appends instructions to a session's own workout; returns their ids, in the same order.
+
+    Raises:
+        Problem: as add_exercises.
+    """
     ids = [addition.get("id") or uuid7() for addition in additions]
+    twice = [pointer for place, (i, pointer) in enumerate(zip(ids, pointers, strict=False)) if i in ids[:place]]
+    if twice:
+        raise Problem("invalid", errors=[FieldError(f"{pointer}/id", "occurs twice in this request") for pointer in twice])
     columns = [
         [addition.get(name) for addition in additions]
         for name in ("exercise_id", "group_number", "instruction_notes", "sets", "reps_min", "reps_max", "rest_seconds")
     ]
     made = await tx.rows(queries.INSERT_INSTRUCTIONS, tx.athlete, own_workout_id, ids, *columns)
     if len(made) < len(ids):
-        known = {row["id"] for row in made}
-        raise Problem(
-            "invalid",
-            errors=[
-                FieldError("/exercise_id", f"there is no exercise {a['exercise_id']}")
-                for i, a in zip(ids, additions, strict=True)
-                if i not in known
-            ],
-        )
+        missing = set(ids).difference(row["id"] for row in made)
+        rows = await tx.rows(queries.REFUSED_INSTRUCTIONS, tx.athlete, own_workout_id, ids, columns[0])
+        _explain_refused([(row, pointer) for row, pointer in zip(rows, pointers, strict=False) if row["id"] in missing])
     return ids
+
+
+def _explain_refused(refused_rows: Sequence[tuple[asyncpg.Record, str]]) -> None:
+    unknown = [
+        FieldError(f"{pointer}/exercise_id", "there is no such exercise")
+        for row, pointer in refused_rows
+        if not row["exercise_exists"]
+    ]
+    if unknown:
+        raise Problem("invalid", errors=unknown)
+    taken = [FieldError(f"{pointer}/id", "is taken") for row, pointer in refused_rows if not row["is_there"]]
+    if taken:
+        raise Problem("id-taken", errors=taken)
+
+
+async def require_instructions(tx: Transaction, session_id: UUID, wanted: dict[str, UUID]) -> None:
+    """Raises Problem (invalid) naming, by its pointer, every instruction that is not one of the session's."""
+    if not wanted:
+        return
+    known = {row["id"] for row in await tx.rows(queries.SESSION_INSTRUCTIONS, tx.athlete, session_id)}
+    wrong = [FieldError(pointer, "is not an instruction of this session") for pointer, i in wanted.items() if i not in known]
+    if wrong:
+        raise Problem("invalid", errors=wrong)

@@ -99,7 +99,7 @@ async def reopen_session(tx: Transaction, session_id: UUID, if_match: int | None
 async def add_exercises(tx: Transaction, session_id: UUID, body: ExerciseAdditions) -> Answer[SessionOut]:
     """Add one exercise, or several, that the plan does not name."""
     additions = body if isinstance(body, list) else [body]
-    await actions.add_exercises(tx, session_id, [addition.given() for addition in additions])
+    await actions.add_exercises(tx, session_id, [addition.given() for addition in additions], _pointers(body))
     return await _session(tx, session_id, status=CREATED)
 
 
@@ -119,9 +119,14 @@ async def patch_performance(
 
 
 async def log_sets(tx: Transaction, session_id: UUID, body: Sets) -> Answer[LoggedOut]:
-    """Log one set or up to 200; answers the performances as they now stand, the ones before, and the records broken."""
+    """Log one set or up to 200; answers the performances as they now stand, the ones before, and the records broken.
+
+    A set that is stored already, by its id and with the same contents, is answered again and breaks no record twice.
+    """
+    logged = body if isinstance(body, list) else [body]
     entries = [
-        entry.entry(entry.exercise_instruction_id, entry.exercise_id) for entry in (body if isinstance(body, list) else [body])
+        entry.entry(entry.exercise_instruction_id, entry.exercise_id, pointer)
+        for entry, pointer in zip(logged, _pointers(body), strict=True)
     ]
     return Answer(await sets.log_sets(tx, session_id, entries), status=CREATED)
 
@@ -136,6 +141,11 @@ async def delete_set(tx: Transaction, session_id: UUID, set_id: UUID, if_match: 
     """Delete a set. It can be restored."""
     await corrections.delete_set(tx, session_id, set_id, if_match)
     return Answer(status=NO_CONTENT)
+
+
+def _pointers(body: object) -> list[str]:
+    """Where each item of a body stands that is one item or a list of them."""
+    return [f"/{index}" for index in range(len(body))] if isinstance(body, list) else [""]
 
 
 async def _session(tx: Transaction, session_id: UUID, status: int = 200) -> Answer[SessionOut]:
@@ -157,12 +167,12 @@ async def _write_performance(
     logged = sets.Logged([], [], [])
     if isinstance(body.sets, list):
         await corrections.require_version(tx, session_id, instruction_id, if_match)
-        logged = await corrections.replace_sets(
-            tx, session_id, instruction_id, [entry.entry(instruction_id, None) for entry in body.sets]
-        )
+        entries = [entry.entry(instruction_id, None, f"/sets/{index}") for index, entry in enumerate(body.sets)]
+        logged = await corrections.replace_sets(tx, session_id, instruction_id, entries)
         if_match = None
     summary = body.summary()
-    if summary or not isinstance(body.sets, list):
+    if summary or not logged.performances:
         row = await corrections.write_performance(tx, session_id, instruction_id, summary, if_match)
-        logged = sets.Logged(logged.sets, [dict(row)], logged.records)
-    return Answer(logged)
+        came_along = logged.performances[0] if logged.performances else {}
+        logged = sets.Logged(logged.sets, [{**came_along, **row}], logged.records)
+    return Answer(logged, version=logged.performances[0]["version"])

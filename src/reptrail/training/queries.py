@@ -41,12 +41,14 @@ _SETS = f"""(
         WHERE t.user_id = $1 AND t.user_exercise_performance_id = p.id AND t.is_active
         ORDER BY t.set_number, t.id) x)"""
 
+# What was performed is read through LEFT JOINs: it must not vanish with somebody's workout or exercise that is no longer
+# to be seen.
 _PERFORMANCES = f"""(
     SELECT coalesce(json_agg(x), '[]') FROM (
         SELECT {PERFORMANCE_COLUMNS}, e.exercise_name, i.position, i.group_number, {_SETS} AS sets
         FROM user_exercise_performance p
-        JOIN exercise_instruction i ON i.id = p.exercise_instruction_id
-        JOIN exercise e ON e.id = p.exercise_id
+        LEFT JOIN exercise_instruction i ON i.id = p.exercise_instruction_id
+        LEFT JOIN exercise e ON e.id = p.exercise_id
         WHERE p.user_id = $1 AND p.user_workout_session_id = s.id AND p.is_active
         ORDER BY i.workout_id IS NOT DISTINCT FROM s.own_workout_id, i.position, p.id) x)"""
 
@@ -63,6 +65,8 @@ _PREVIOUS = f"""(
           AND b.history_at < s.history_at
         ORDER BY b.history_at DESC, b.id DESC LIMIT 1) x)"""
 
+_IN_SESSION = "(i.workout_id = s.workout_id AND i.revision = s.workout_revision OR i.workout_id = s.own_workout_id)"
+
 _INSTRUCTIONS = f"""(
     SELECT coalesce(json_agg(x), '[]') FROM (
         SELECT i.id, i.exercise_id, e.exercise_name, e.tracks, e.load, i.position, i.group_number, i.sets, i.reps_min,
@@ -70,11 +74,11 @@ _INSTRUCTIONS = f"""(
             i.instruction_notes, i.workout_id IS NOT DISTINCT FROM s.own_workout_id AS is_own,
             {_PREVIOUS} AS previous_performance
         FROM exercise_instruction i JOIN exercise e ON e.id = i.exercise_id
-        WHERE i.is_active AND (i.workout_id = s.workout_id AND i.revision = s.workout_revision OR i.workout_id = s.own_workout_id)
+        WHERE i.is_active AND {_IN_SESSION}
         ORDER BY i.workout_id IS NOT DISTINCT FROM s.own_workout_id, i.position, i.id) x)"""
 
 _FROM_SESSION = """FROM user_workout_session s
-    JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision"""
+    LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision"""
 
 # The whole of a session: what was asked, what was done, and what was done last time.
 SESSION = f"""
@@ -86,54 +90,64 @@ SESSION = f"""
 
 # $2 status, $3 and $4 days (included) where the athlete is, $5 enrollment, $6 exercise, $7 and $8 the last row's key, $9 limit.
 SESSIONS = f"""
-    SELECT coalesce(json_agg(row_to_json(d) ORDER BY d.place) FILTER (WHERE d.place < $9), '[]') AS items, count(*) AS found,
-           max(d.history_at) FILTER (WHERE d.place = $9 - 1) AS last_at,
-           (array_agg(d.id) FILTER (WHERE d.place = $9 - 1))[1] AS last_id
+    SELECT coalesce(json_agg(row_to_json(d) ORDER BY s.place) FILTER (WHERE s.place < $9), '[]') AS items, count(*) AS found,
+           max(s.history_at) FILTER (WHERE s.place = $9 - 1) AS last_at,
+           (array_agg(s.id) FILTER (WHERE s.place = $9 - 1))[1] AS last_id
     FROM (
-        SELECT {_SESSION_COLUMNS}, s.history_at, s.place, {_LEAN_PERFORMANCES} AS performances
-        FROM (
-            SELECT s.*, row_number() OVER (ORDER BY s.history_at DESC, s.id DESC) AS place
-            FROM user_workout_session s
-            WHERE s.user_id = $1 AND s.is_active
-              AND ($2::session_status IS NULL OR s.session_status = $2)
-              AND ($3::date IS NULL OR s.history_at >= $3::timestamp AT TIME ZONE
-                  (SELECT u.time_zone FROM app_user u WHERE u.id = $1))
-              AND ($4::date IS NULL OR s.history_at < ($4 + 1)::timestamp AT TIME ZONE
-                  (SELECT u.time_zone FROM app_user u WHERE u.id = $1))
-              AND ($5::uuid IS NULL OR s.program_enrollment_id = $5)
-              AND ($6::uuid IS NULL OR EXISTS (
-                  SELECT FROM user_exercise_performance q
-                  WHERE q.user_id = $1 AND q.user_workout_session_id = s.id AND q.exercise_id = $6 AND q.is_active))
-              AND ($7::timestamptz IS NULL OR (s.history_at, s.id) < ($7, $8::uuid))
-            ORDER BY s.history_at DESC, s.id DESC LIMIT $9) s
-        JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision) d
+        SELECT s.*, row_number() OVER (ORDER BY s.history_at DESC, s.id DESC) AS place
+        FROM user_workout_session s
+        WHERE s.user_id = $1 AND s.is_active
+          AND ($2::session_status IS NULL OR s.session_status = $2)
+          AND ($3::date IS NULL OR s.history_at >= $3::timestamp AT TIME ZONE
+              (SELECT u.time_zone FROM app_user u WHERE u.id = $1))
+          AND ($4::date IS NULL OR s.history_at < ($4 + 1)::timestamp AT TIME ZONE
+              (SELECT u.time_zone FROM app_user u WHERE u.id = $1))
+          AND ($5::uuid IS NULL OR s.program_enrollment_id = $5)
+          AND ($6::uuid IS NULL OR EXISTS (
+              SELECT FROM user_exercise_performance q
+              WHERE q.user_id = $1 AND q.user_workout_session_id = s.id AND q.exercise_id = $6 AND q.is_active))
+          AND ($7::timestamptz IS NULL OR (s.history_at, s.id) < ($7, $8::uuid))
+        ORDER BY s.history_at DESC, s.id DESC LIMIT $9) s
+    LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision
+    CROSS JOIN LATERAL (SELECT {_SESSION_COLUMNS}, s.history_at, {_LEAN_PERFORMANCES} AS performances) d
 """
 
-# All that logging needs to know of a session, at once: its state, the instructions meant ($3 ids, $4 exercises) with the
-# performance, bests and previous performance of each, and which of the ids ($5) are stored already.
+
+def _bests(exercise: str, without: str = "") -> str:
+    """The bests of an exercise at each weight, from the index alone."""
+    return f"""(
+        SELECT json_agg(b) FROM (
+            SELECT coalesce(t.weight_kg, 0) AS weight_kg, max(t.reps) AS reps, max({E1RM_EPLEY_SQL}) AS e1rm_kg,
+                max(t.duration_seconds) AS duration_seconds, max(t.distance_m) AS distance_m
+            FROM user_set_performance t
+            WHERE t.user_id = $1 AND t.exercise_id = {exercise} AND t.is_active AND t.kind <> 'WARMUP'
+              AND t.load <> 'ASSISTED'{without}
+            GROUP BY coalesce(t.weight_kg, 0)) b)"""
+
+
+# All that logging needs to know of a session, at once: its state, the instructions meant ($3 ids, $4 exercises; without an
+# id where the session has none for an exercise yet) with the performance, bests and previous performance of each, and which
+# of the ids ($5) are stored already.
 LOG_CONTEXT = f"""
     SELECT s.session_status, s.own_workout_id, s.workout_id, s.history_at, (
         SELECT json_agg(x) FROM (
             SELECT i.id AS exercise_instruction_id, i.exercise_id, e.exercise_name, e.load, p.id AS performance_id,
-                coalesce(p.sets_completed, 0) AS sets_completed, coalesce(p.reps_completed, 0) AS reps_completed,
-                coalesce(p.duration_seconds, 0) AS duration_seconds,
                 (SELECT coalesce(max(t.set_number), 0) FROM user_set_performance t
                  WHERE t.user_id = $1 AND t.user_exercise_performance_id = p.id AND t.is_active) AS last_set_number,
-                (SELECT json_agg(b) FROM (
-                    SELECT coalesce(t.weight_kg, 0) AS weight_kg, max(t.reps) AS reps, max({E1RM_EPLEY_SQL}) AS e1rm_kg,
-                        max(t.duration_seconds) AS duration_seconds, max(t.distance_m) AS distance_m
-                    FROM user_set_performance t
-                    WHERE t.user_id = $1 AND t.exercise_id = i.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
-                      AND t.load <> 'ASSISTED'
-                    GROUP BY coalesce(t.weight_kg, 0)) b) AS bests,
+                {_bests("i.exercise_id")} AS bests,
                 {_PREVIOUS} AS previous_performance
-            FROM exercise_instruction i
+            FROM (
+                SELECT i.id, i.exercise_id, i.workout_id IS NOT DISTINCT FROM s.own_workout_id AS is_own, i.position
+                FROM exercise_instruction i
+                WHERE i.is_active AND (i.id = ANY ($3) OR i.exercise_id = ANY ($4)) AND {_IN_SESSION}
+                UNION ALL
+                SELECT NULL, a.id, true, NULL FROM exercise a
+                WHERE a.id = ANY ($4) AND a.is_active AND NOT EXISTS (
+                    SELECT FROM exercise_instruction i WHERE i.is_active AND i.exercise_id = a.id AND {_IN_SESSION})) i
             JOIN exercise e ON e.id = i.exercise_id
             LEFT JOIN user_exercise_performance p
                 ON p.user_id = $1 AND p.user_workout_session_id = s.id AND p.exercise_instruction_id = i.id
-            WHERE i.is_active AND (i.id = ANY ($3) OR i.exercise_id = ANY ($4))
-              AND (i.workout_id = s.workout_id AND i.revision = s.workout_revision OR i.workout_id = s.own_workout_id)
-            ORDER BY i.position, i.id) x) AS targets, (
+            ORDER BY i.is_own, i.position, i.id) x) AS targets, (
         SELECT json_agg(x) FROM (
             SELECT {SET_COLUMNS}, t.is_active, q.user_workout_session_id, q.exercise_instruction_id
             FROM unnest($5::uuid[]) k (id)
@@ -179,20 +193,27 @@ INSERT_SETS = f"""
     RETURNING {SET_COLUMNS}
 """
 
-# The set with the state of its session; $3 is the set.
+# The set with the state of its session, and the bests of its exercise without it; $3 is the set.
 FIND_SET = f"""
-    SELECT {SET_COLUMNS}, q.exercise_instruction_id, s.session_status, s.history_at, e.load AS exercise_load
+    SELECT {SET_COLUMNS}, q.exercise_instruction_id, s.session_status, e.load AS exercise_load, e.exercise_name,
+        {_bests("q.exercise_id", " AND t.id <> $3")} AS bests
     FROM user_set_performance t
     JOIN user_exercise_performance q ON q.user_id = t.user_id AND q.id = t.user_exercise_performance_id
     JOIN user_workout_session s ON s.user_id = q.user_id AND s.id = q.user_workout_session_id
-    JOIN exercise e ON e.id = t.exercise_id
+    LEFT JOIN exercise e ON e.id = t.exercise_id
     WHERE t.user_id = $1 AND q.user_id = $1 AND s.user_id = $1 AND s.id = $2 AND t.id = $3 AND t.is_active AND s.is_active
 """
 
-UPDATE_SET = f"""
-    UPDATE user_set_performance AS t SET set_number = $4, kind = $5, reps = $6, weight = $7, weight_unit = $8, load = $9,
-        duration_seconds = $10, distance_m = $11, rpe = $12, completed_at = $13, notes = $14
-    WHERE t.user_id = $1 AND t.id = $2 AND t.is_active AND t.version = $3
+# The versions are repeated, so a row less than was asked for means somebody was first.
+UPDATE_SETS = f"""
+    UPDATE user_set_performance AS t SET set_number = n.set_number, kind = n.kind, reps = n.reps, weight = n.weight,
+        weight_unit = n.weight_unit, load = n.load, duration_seconds = n.duration_seconds, distance_m = n.distance_m, rpe = n.rpe,
+        completed_at = n.completed_at, notes = n.notes
+    FROM unnest($2::uuid[], $3::int[], $4::smallint[], $5::set_kind[], $6::smallint[], $7::numeric[], $8::weight_unit[],
+        $9::set_load[], $10::smallint[], $11::numeric[], $12::numeric[], $13::timestamptz[], $14::text[])
+        AS n (id, version, set_number, kind, reps, weight, weight_unit, load, duration_seconds, distance_m, rpe, completed_at,
+            notes)
+    WHERE t.user_id = $1 AND t.id = n.id AND t.version = n.version AND t.is_active
     RETURNING {SET_COLUMNS}
 """
 
@@ -201,9 +222,15 @@ HIDE_SETS = """
     WHERE t.user_id = $1 AND t.id = ANY ($2) AND t.is_active
 """
 
-SETS_OF_PERFORMANCE = """
-    SELECT t.id FROM user_set_performance t
+SETS_OF_PERFORMANCE = f"""
+    SELECT {SET_COLUMNS}, e.load AS exercise_load
+    FROM user_set_performance t LEFT JOIN exercise e ON e.id = t.exercise_id
     WHERE t.user_id = $1 AND t.user_exercise_performance_id = $2 AND t.is_active
+"""
+
+PERFORMANCES = f"""
+    SELECT {PERFORMANCE_COLUMNS} FROM user_exercise_performance p
+    WHERE p.user_id = $1 AND p.id = ANY ($2) AND p.is_active
 """
 
 FIND_PERFORMANCE = f"""
@@ -243,7 +270,28 @@ INSERT_INSTRUCTIONS = """
     FROM unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::smallint[], $8::smallint[], $9::smallint[], $10::int[])
         WITH ORDINALITY AS n (id, exercise_id, group_number, instruction_notes, sets, reps_min, reps_max, rest_seconds, place)
     JOIN exercise e ON e.id = n.exercise_id AND e.is_active
-    RETURNING id, exercise_id, position
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+"""
+
+# Why an instruction was not made: $2 its session's own workout, $3 ids, $4 exercises.
+REFUSED_INSTRUCTIONS = """
+    SELECT n.id, EXISTS (SELECT FROM exercise e WHERE e.id = n.exercise_id AND e.is_active) AS exercise_exists, EXISTS (
+        SELECT FROM exercise_instruction i
+        WHERE i.user_id = $1 AND i.workout_id = $2 AND i.id = n.id AND i.exercise_id = n.exercise_id AND i.is_active) AS is_there
+    FROM unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS n (id, exercise_id, place)
+    ORDER BY n.place
+"""
+
+SESSION_INSTRUCTIONS = f"""
+    SELECT i.id FROM user_workout_session s JOIN exercise_instruction i ON i.is_active AND {_IN_SESSION}
+    WHERE s.user_id = $1 AND s.id = $2
+"""
+
+LAST_SET_AT = """
+    SELECT max(coalesce(t.completed_at, t.created_at)) FROM user_set_performance t
+    JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
+    WHERE t.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = $2 AND t.is_active
 """
 
 SET_OWN_WORKOUT = "UPDATE user_workout_session SET own_workout_id = $3 WHERE user_id = $1 AND id = $2"
@@ -252,10 +300,6 @@ FIND_WORKOUT = """
     SELECT w.id, w.revision, r.workout_name FROM workout w
     JOIN workout_revision r ON r.workout_id = w.id AND r.revision = coalesce($3, w.revision)
     WHERE w.id = $2 AND w.is_active AND w.kind = 'CATALOG' AND (w.user_id IS NULL OR w.is_public OR w.user_id = $1)
-"""
-
-FIND_EXERCISES = """
-    SELECT e.id, e.load FROM exercise e WHERE e.id = ANY ($2) AND e.is_active AND (e.user_id IS NULL OR e.user_id = $1)
 """
 
 FIND_ENROLLMENT = "SELECT n.id FROM user_program_enrollment n WHERE n.user_id = $1 AND n.id = $2 AND n.is_active"

@@ -66,10 +66,26 @@ TRANSITIONS: dict[SessionVerb, tuple[frozenset[SessionStatus], SessionStatus]] =
     SessionVerb.REOPEN: (frozenset({SessionStatus.SKIPPED, SessionStatus.CANCELLED}), SessionStatus.PLANNED),
 }
 
+_DONE_COLUMNS = frozenset({"started_at", "completed_at", "actual_duration_seconds", "paused_seconds", "effort_rating"})
+# What cannot be said of a session in a state: it has not started, or not ended.
+UNSAID: dict[SessionStatus, frozenset[str]] = {
+    SessionStatus.PLANNED: _DONE_COLUMNS,
+    SessionStatus.IN_PROGRESS: frozenset({"completed_at", "actual_duration_seconds"}),
+    SessionStatus.COMPLETED: frozenset(),
+    SessionStatus.SKIPPED: _DONE_COLUMNS,
+    SessionStatus.CANCELLED: frozenset({"completed_at", "actual_duration_seconds"}),
+}
+# What a session in a state always has.
+NEEDED: dict[SessionStatus, frozenset[str]] = {
+    SessionStatus.IN_PROGRESS: frozenset({"started_at"}),
+    SessionStatus.COMPLETED: frozenset({"completed_at"}),
+}
+
 # Logging is training, or, once completed, a correction; the ledger keeps what stood before.
 LOGGABLE = frozenset({SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED})
 
 SMALLINT_MAX = 32_767
+_GRAM = Decimal("0.001")
 MAX_SETS_PER_REQUEST = 200
 MAX_EXERCISES_PER_SESSION = 100
 MAX_CLOCK_AHEAD_SECONDS = 86_400
@@ -85,6 +101,11 @@ def default_load(exercise_load: SetLoad, weight: Decimal | None) -> SetLoad:
     if exercise_load in (SetLoad.BODYWEIGHT, SetLoad.ADDED):
         return SetLoad.ADDED if weight else SetLoad.BODYWEIGHT
     return exercise_load
+
+
+def changed_load(exercise_load: SetLoad, load: SetLoad, before: Decimal | None, after: Decimal | None) -> SetLoad:
+    """What a set's weight means once it is corrected: what the client once said stays, what was left to us is decided anew."""
+    return default_load(exercise_load, after) if load is default_load(exercise_load, before) else load
 
 
 def session_seconds(started_at: datetime, completed_at: datetime, paused_seconds: int) -> int:
@@ -105,6 +126,11 @@ class Lifted:
     distance_m: Decimal | None = None
 
 
+def whole_grams(kg: Decimal | None) -> Decimal | None:
+    """An estimate in kg, to the gram: PostgreSQL and Python end 133.333... after different digits, and that is no record."""
+    return None if kg is None else kg.quantize(_GRAM)
+
+
 @dataclass(slots=True)
 class Bests:
     """The bests of one exercise so far. `reps_at` maps a weight in kg (0 for none) to the most repetitions with it."""
@@ -119,13 +145,14 @@ class Bests:
         """Counts a set in; returns the records it broke as (kind, value, the best before).
 
         Warm-ups and assisted sets are in no record. The first set ever of an exercise breaks none: there is nothing to
-        beat, and a phone that cheers at everything is soon ignored. Most reps counts at the same weight or more.
+        beat, and a phone that cheers at everything is soon ignored. So most reps needs the same weight before, and as
+        many at no heavier one: else each back-off set of a new weight would be a record.
         """
         if lifted.kind is SetKind.WARMUP or lifted.load is SetLoad.ASSISTED:
             return []
         broken: list[tuple[str, Decimal | int, Decimal | int | None]] = []
         weight = lifted.weight_kg or Decimal(0)
-        e1rm = e1rm_epley(weight, lifted.reps, lifted.rpe) if weight and lifted.reps else None
+        e1rm = whole_grams(e1rm_epley(weight, lifted.reps, lifted.rpe)) if weight and lifted.reps else None
         for kind, name, value in (
             ("HEAVIEST_WEIGHT", "weight_kg", lifted.weight_kg if lifted.reps else None),
             ("BEST_E1RM", "e1rm_kg", e1rm),
@@ -138,8 +165,8 @@ class Bests:
                 if best is not None:
                     broken.append((kind, value, best))
         if lifted.reps:
-            before = max((reps for at, reps in self.reps_at.items() if at >= weight), default=None)
-            if before is not None and lifted.reps > before:
+            before = max((reps for at, reps in self.reps_at.items() if at >= weight), default=0)
+            if weight in self.reps_at and lifted.reps > before:
                 broken.append(("MOST_REPS_AT_WEIGHT", lifted.reps, before))
             self.reps_at[weight] = max(lifted.reps, self.reps_at.get(weight, 0))
         return broken
@@ -163,6 +190,8 @@ class SetEntry:
     rpe: Decimal | None
     completed_at: datetime | None
     notes: str | None
+    # Where it stood in the request, a JSON pointer, for the errors.
+    pointer: str = ""
 
     @property
     def weight_kg(self) -> Decimal | None:

@@ -1,12 +1,11 @@
 """What can be done to sets and performances, one function a verb: the hot path of the product.
 
 Apart from actions.py because the two together pass 400 lines (docs/decisions/0004); corrections.py holds the rarer
-writes. Logging is three statements: read all
-there is to know, bring the performances up to date, insert the sets. The athlete's ledger head is locked by then, so what
-was read still holds when it is written.
+writes. Logging is three statements: read all there is to know, bring the performances up to date, insert the sets. The
+athlete's ledger head is locked by then, so what was read still holds when it is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,11 +16,22 @@ import asyncpg
 import msgspec
 
 from reptrail.db.pool import Transaction
-from reptrail.errors import FieldError, Problem, invalid, not_found
+from reptrail.errors import FieldError, Problem, not_found
 from reptrail.ids import uuid7
 from reptrail.training import queries
-from reptrail.training.actions import add_exercises, refused
-from reptrail.training.rules import LOGGABLE, SMALLINT_MAX, Bests, Lifted, SessionStatus, SetEntry, SetKind, SetLoad, default_load
+from reptrail.training.actions import add_own_workout, insert_instructions, refused
+from reptrail.training.rules import (
+    LOGGABLE,
+    SMALLINT_MAX,
+    Bests,
+    Lifted,
+    SessionStatus,
+    SetEntry,
+    SetKind,
+    SetLoad,
+    default_load,
+    whole_grams,
+)
 
 RECORD_UNITS = {"HEAVIEST_WEIGHT": "kg", "BEST_E1RM": "kg", "LONGEST": "s", "FURTHEST": "m", "MOST_REPS_AT_WEIGHT": "reps"}
 
@@ -35,37 +45,40 @@ class _Best(msgspec.Struct):
 
 
 class Target(msgspec.Struct):
-    """An instruction of the session that sets are logged for, as the database has it."""
+    """An instruction of the session that sets are logged for, as the database has it; without an id it is yet to be made."""
 
-    exercise_instruction_id: UUID
+    exercise_instruction_id: UUID | None
     exercise_id: UUID
     exercise_name: str
     load: SetLoad
     performance_id: UUID | None
-    sets_completed: int
-    reps_completed: int
-    duration_seconds: int
     last_set_number: int
     bests: list[_Best] | None
     previous_performance: msgspec.Raw
 
-    def start(self) -> Bests:
-        """The bests before this request."""
-        found = Bests()
-        for best in self.bests or ():
-            if best.weight_kg and best.reps:
-                found.weight_kg = max(found.weight_kg or best.weight_kg, best.weight_kg)
-            for name in ("e1rm_kg", "duration_seconds", "distance_m"):
-                value = getattr(best, name)
-                if value is not None and (getattr(found, name) is None or value > getattr(found, name)):
-                    setattr(found, name, value)
-            if best.reps:
-                found.reps_at[best.weight_kg] = best.reps
-        return found
+
+def bests_from(rows: Iterable[_Best]) -> Bests:
+    """The bests of an exercise from its bests at each weight."""
+    found = Bests()
+    for best in rows:
+        if best.weight_kg and best.reps:
+            found.weight_kg = max(found.weight_kg or best.weight_kg, best.weight_kg)
+        for name, value in (
+            ("e1rm_kg", whole_grams(best.e1rm_kg)),
+            ("duration_seconds", best.duration_seconds),
+            ("distance_m", best.distance_m),
+        ):
+            if value is not None and (getattr(found, name) is None or value > getattr(found, name)):
+                setattr(found, name, value)
+        if best.reps:
+            found.reps_at[best.weight_kg] = best.reps
+    return found
 
 
 decode_targets = msgspec.json.Decoder(list[Target]).decode
-_stored = msgspec.json.Decoder(list[dict[str, Any]])
+decode_bests = msgspec.json.Decoder(list[_Best]).decode
+# Decimals, so that a repeated request is answered with the very digits of the first.
+_stored = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +90,15 @@ class Logged:
     records: list[dict[str, Any]]
 
 
-async def log_sets(tx: Transaction, session_id: UUID, entries: Sequence[SetEntry]) -> Logged:
+async def log_sets(tx: Transaction, session_id: UUID, entries: Sequence[SetEntry], *, touched: bool = False) -> Logged:
     """Logs sets in one session. A set that is stored already with the same contents is answered, not stored again.
+
+    Three statements. For an exercise that is new to the session it is four, and that is the least: instruction,
+    performance and set are rows of three tables, a statement writes one table (no CTE that writes, so that a distributed
+    PostgreSQL takes them too), and what to write must be read before. The first such exercise of a session that follows
+    a workout of the catalogue costs three more: the session's own workout, its revision, and naming it in the session.
+
+    `touched`: other sets of these performances have been changed in this request, so the summaries are made anew anyway.
 
     Raises:
         Problem: not-found, verb-not-allowed (the session is neither in progress nor completed), invalid, id-taken,
@@ -88,13 +108,9 @@ async def log_sets(tx: Transaction, session_id: UUID, entries: Sequence[SetEntry
     stored = _already_stored(context, session_id, entries)
     fresh = [entry for entry in entries if entry.id not in stored]
     targets = decode_targets(context["targets"]) if context["targets"] else []
-    missing = _missing_exercises(fresh, targets)
-    if missing:
-        await add_exercises(tx, session_id, [{"exercise_id": exercise_id} for exercise_id in missing])
-        context = await _context(tx, session_id, entries)
-        targets = decode_targets(context["targets"])
+    await _add_missing(tx, session_id, context["own_workout_id"], targets, fresh)
     plan = _assign(fresh, targets)
-    performances = await _summarize(tx, session_id, plan, stored, targets)
+    performances = await _performances(tx, session_id, (plan, stored), targets, touched=touched)
     sets = await _insert(tx, plan) if plan else []
     return Logged(sets=_in_order(entries, [dict(row) for row in sets], stored), performances=performances, records=_records(plan))
 
@@ -126,22 +142,21 @@ def _already_stored(context: asyncpg.Record, session_id: UUID, entries: Sequence
     Raises:
         Problem: id-taken, if one of them is stored with other contents, in another session, or deleted.
     """
-    ids = [entry.id for entry in entries]
-    if len(set(ids)) < len(ids):
-        raise invalid("/id", "occurs twice in this request")
+    seen: set[UUID] = set()
+    twice = [e for e in entries if e.id in seen or seen.add(e.id)]  # type: ignore[func-returns-value]
+    if twice:
+        raise Problem("invalid", errors=[FieldError(f"{e.pointer}/id", "occurs twice in this request") for e in twice])
     if context["stored"] is None:
         return {}
     found = {UUID(row["id"]): row for row in _stored.decode(context["stored"])}
-    for index, entry in enumerate(entries):
+    for entry in entries:
         row = found.get(entry.id)
         if row is None:
             continue
         comparable = {**row, **_typed(row)}
         if not row["is_active"] or UUID(row["user_workout_session_id"]) != session_id or not entry.same_as(comparable):
-            pointer = f"/{index}/id" if len(entries) > 1 else "/id"
-            raise Problem(
-                "id-taken", "a set with this id is stored with other contents", [FieldError(pointer, "is taken")], {"current": row}
-            )
+            why = "a set with this id is stored with other contents" if row["is_active"] else "a set with this id was deleted"
+            raise Problem("id-taken", why, [FieldError(f"{entry.pointer}/id", "is taken")], {"current": row})
     return found
 
 
@@ -163,9 +178,20 @@ def _typed(row: dict[str, Any]) -> dict[str, Any]:
     return msgspec.structs.asdict(msgspec.convert(row, _Typed))
 
 
-def _missing_exercises(entries: Sequence[SetEntry], targets: Sequence[Target]) -> list[UUID]:
-    known = {target.exercise_id for target in targets}
-    return list(dict.fromkeys(e.exercise_id for e in entries if e.exercise_id is not None and e.exercise_id not in known))
+async def _add_missing(
+    tx: Transaction, session_id: UUID, own_workout_id: UUID | None, targets: Sequence[Target], fresh: Sequence[SetEntry]
+) -> None:
+    """Adds an instruction to the session's own workout for each exercise of these sets that has none in the session yet."""
+    wanted = dict.fromkeys(entry.exercise_id for entry in fresh)
+    missing = {t.exercise_id: t for t in targets if t.exercise_instruction_id is None and t.exercise_id in wanted}
+    if not missing:
+        return
+    if own_workout_id is None:
+        own_workout_id = await add_own_workout(tx, session_id=session_id)
+    in_order = [missing[exercise_id] for exercise_id in wanted if exercise_id in missing]
+    ids = await insert_instructions(tx, own_workout_id, [{"exercise_id": t.exercise_id} for t in in_order])
+    for target, instruction_id in zip(in_order, ids, strict=True):
+        target.exercise_instruction_id = instruction_id
 
 
 @dataclass(slots=True)
@@ -184,99 +210,101 @@ def _assign(entries: Sequence[SetEntry], targets: Sequence[Target]) -> list[_Pla
     """Gives each entry its target, performance, number and load.
 
     Raises:
-        Problem: invalid, naming every entry whose instruction is not in this session.
+        Problem: invalid, naming every entry whose instruction is not in this session or whose exercise does not exist.
     """
     by_instruction = {t.exercise_instruction_id: t for t in targets}
-    by_exercise: dict[UUID, Target] = {}
+    by_exercise: dict[UUID | None, Target] = {}
     for target in targets:
         by_exercise.setdefault(target.exercise_id, target)
-    performance_ids = {t.exercise_instruction_id: t.performance_id or uuid7() for t in targets}
-    numbers = {t.exercise_instruction_id: t.last_set_number for t in targets}
-    bests = {t.exercise_id: t.start() for t in targets}
+        target.performance_id = target.performance_id or uuid7()
+    bests = {t.exercise_id: bests_from(t.bests or ()) for t in targets}
     planned, wrong = [], []
-    for index, entry in enumerate(entries):
-        found = by_exercise.get(entry.exercise_id) if entry.exercise_id else by_instruction.get(entry.exercise_instruction_id)  # type: ignore[arg-type]
-        if found is None:
+    for entry in entries:
+        found = by_exercise.get(entry.exercise_id) if entry.exercise_id else by_instruction.get(entry.exercise_instruction_id)
+        if found is None or found.performance_id is None:
             wrong.append(
-                FieldError(
-                    f"/{index}/exercise_instruction_id" if len(entries) > 1 else "/exercise_instruction_id",
-                    "is not an instruction of this session",
-                )
+                FieldError(f"{entry.pointer}/exercise_id", "there is no such exercise")
+                if entry.exercise_id
+                else FieldError(f"{entry.pointer}/exercise_instruction_id", "is not an instruction of this session")
             )
             continue
-        number = entry.set_number or numbers[found.exercise_instruction_id] + 1
-        numbers[found.exercise_instruction_id] = max(number, numbers[found.exercise_instruction_id])
-        planned.append(
-            _Planned(
-                entry,
-                found,
-                performance_ids[found.exercise_instruction_id],
-                number,
-                entry.load or default_load(found.load, entry.weight),
-                bests[found.exercise_id],
-            )
-        )
+        number = entry.set_number or found.last_set_number + 1
+        found.last_set_number = max(number, found.last_set_number)
+        load = entry.load or default_load(found.load, entry.weight)
+        planned.append(_Planned(entry, found, found.performance_id, number, load, bests[found.exercise_id]))
     if wrong:
         raise Problem("invalid", errors=wrong)
+    if any(p.set_number > SMALLINT_MAX for p in planned):
+        raise _out_of_range()
     return planned
 
 
-async def _summarize(
-    tx: Transaction, session_id: UUID, plan: Sequence[_Planned], stored: dict[UUID, dict[str, Any]], targets: Sequence[Target]
+async def _performances(
+    tx: Transaction,
+    session_id: UUID,
+    what: tuple[Sequence[_Planned], dict[UUID, dict[str, Any]]],
+    targets: Sequence[Target],
+    *,
+    touched: bool,
 ) -> list[dict[str, Any]]:
-    """Brings the performances that sets are logged for up to date, before the sets are there (their key needs them)."""
-    meant = {p.performance_id: p.target for p in plan}
-    answered = {UUID(row["user_exercise_performance_id"]) for row in stored.values()}
-    for target in targets:
-        if target.performance_id in answered:
-            meant.setdefault(target.performance_id, target)
-    _refuse_overflow(plan)
-    rows = await summarize(tx, session_id, {i: (t.exercise_instruction_id, t.exercise_id) for i, t in meant.items()}, plan)
+    """The performances as they will stand with the planned sets, written before them (their key needs it).
+
+    One that all its sets were logged for before is only read: a repeated request writes nothing.
+    """
+    plan, stored = what
+    by_id = {t.performance_id: t for t in targets}
+    growing = list(dict.fromkeys(p.performance_id for p in plan))
+    others = {UUID(row["user_exercise_performance_id"]) for row in stored.values()} - set(growing)
+    if touched:
+        growing += others
+    rows: list[dict[str, Any]] = []
+    if growing:
+        named = {i: (by_id[i].exercise_instruction_id, by_id[i].exercise_id) for i in growing}
+        rows = await summarize(tx, session_id, named, plan)
+    if others.difference(growing):
+        rows += [dict(row) for row in await tx.rows(queries.PERFORMANCES, tx.athlete, list(others.difference(growing)))]
+    found = {row["id"]: row for row in rows}
     return [
-        {**row, "exercise_name": meant[row["id"]].exercise_name, "previous_performance": meant[row["id"]].previous_performance}
-        for row in rows
+        {**found[i], "exercise_name": t.exercise_name, "previous_performance": t.previous_performance}
+        for i, t in by_id.items()
+        if i in found
     ]
 
 
 async def summarize(
-    tx: Transaction, session_id: UUID, performances: dict[UUID, tuple[UUID, UUID]], plan: Sequence[_Planned] = ()
+    tx: Transaction, session_id: UUID, performances: dict[UUID, tuple[UUID | None, UUID]], plan: Sequence[_Planned] = ()
 ) -> list[dict[str, Any]]:
-    """Makes each performance (id: instruction, exercise) the exact summary of its sets, those of `plan` counted in."""
-    rows = await tx.rows(
-        queries.SUMMARIZE,
-        tx.athlete,
-        session_id,
-        list(performances),
-        [i for i, _ in performances.values()],
-        [e for _, e in performances.values()],
-        [p.performance_id for p in plan],
-        [p.entry.kind for p in plan],
-        [p.entry.reps for p in plan],
-        [p.entry.weight_kg for p in plan],
-        [p.load for p in plan],
-        [p.entry.duration_seconds for p in plan],
-        None,
-    )
+    """Makes each performance (id: instruction, exercise) the exact summary of its sets, those of `plan` counted in.
+
+    Raises:
+        Problem: summary-out-of-range. The columns are SMALLINT: what does not fit is refused, never cut.
+    """
+    try:
+        rows = await tx.rows(
+            queries.SUMMARIZE,
+            tx.athlete,
+            session_id,
+            list(performances),
+            [i for i, _ in performances.values()],
+            [e for _, e in performances.values()],
+            [p.performance_id for p in plan],
+            [p.entry.kind for p in plan],
+            [p.entry.reps for p in plan],
+            [p.entry.weight_kg for p in plan],
+            [p.load for p in plan],
+            [p.entry.duration_seconds for p in plan],
+            None,
+        )
+    except asyncpg.NumericValueOutOfRangeError:
+        raise _out_of_range() from None
     return [dict(row) for row in rows]
 
 
-def _refuse_overflow(plan: Sequence[_Planned]) -> None:
-    """The summary's columns are SMALLINT: what does not fit is refused, never cut."""
-    totals: dict[UUID, tuple[int, int, str]] = {}
-    for p in plan:
-        if p.entry.kind is SetKind.WARMUP:
-            continue
-        reps, seconds, name = totals.get(
-            p.performance_id, (p.target.reps_completed, p.target.duration_seconds, p.target.exercise_name)
-        )
-        totals[p.performance_id] = (reps + (p.entry.reps or 0), seconds + (p.entry.duration_seconds or 0), name)
-    for reps, seconds, name in totals.values():
-        if reps > SMALLINT_MAX or seconds > SMALLINT_MAX:
-            raise Problem(
-                "summary-out-of-range",
-                f"{name} would have {reps} repetitions and {seconds} seconds in this session; "
-                f"a performance holds {SMALLINT_MAX} of each",
-            )
+def _out_of_range() -> Problem:
+    return Problem(
+        "summary-out-of-range",
+        f"all sets of an exercise in one session may have {SMALLINT_MAX} repetitions and {SMALLINT_MAX} seconds together",
+    )
 
 
 async def _insert(tx: Transaction, plan: Sequence[_Planned]) -> list[asyncpg.Record]:
@@ -311,20 +339,36 @@ def _in_order(
 
 
 def _records(plan: Sequence[_Planned]) -> list[dict[str, Any]]:
-    """The records broken by these sets, in order; each says which set and, for an estimate, by which formula."""
+    """The records broken by these sets, in order."""
+    return [
+        record
+        for p in plan
+        for record in records(
+            p.bests,
+            Lifted(
+                p.entry.reps, p.entry.weight_kg, p.load, p.entry.kind, p.entry.rpe, p.entry.duration_seconds, p.entry.distance_m
+            ),
+            {
+                "exercise_id": p.target.exercise_id,
+                "exercise_name": p.target.exercise_name,
+                "set_id": p.entry.id,
+                "weight": p.entry.weight,
+                "weight_unit": p.entry.weight_unit,
+            },
+        )
+    ]
+
+
+def records(bests: Bests, lifted: Lifted, of: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records that one set breaks; each says of which set (`of`) and, for an estimate, by which formula."""
     return [
         {
             "kind": kind,
-            "exercise_id": p.target.exercise_id,
-            "exercise_name": p.target.exercise_name,
-            "set_id": p.entry.id,
+            **of,
             "value": value,
             "previous_value": before,
             "unit": RECORD_UNITS[kind],
             "formula": "Epley 1985" if kind == "BEST_E1RM" else None,
         }
-        for p in plan
-        for kind, value, before in p.bests.take(
-            Lifted(p.entry.reps, p.entry.weight_kg, p.load, p.entry.kind, p.entry.rpe, p.entry.duration_seconds, p.entry.distance_m)
-        )
+        for kind, value, before in bests.take(lifted)
     ]

@@ -17,6 +17,7 @@ from reptrail.training.rules import (
     MAX_EXERCISES_PER_SESSION,
     MAX_SETS_PER_REQUEST,
     SMALLINT_MAX,
+    UNSAID,
     SessionPlan,
     SessionStatus,
     SessionVerb,
@@ -73,8 +74,8 @@ class SetFields(Body):
         if (self.weight is None) != (self.weight_unit is None):
             yield FieldError("/weight_unit", "weight and weight_unit come together")
 
-    def entry(self, instruction_id: UUID | None, exercise_id: UUID | None) -> SetEntry:
-        """The set as the actions take it."""
+    def entry(self, instruction_id: UUID | None, exercise_id: UUID | None, pointer: str) -> SetEntry:
+        """The set as the actions take it; `pointer` says where it stood in the request."""
         return SetEntry(
             self.id or uuid7(),
             instruction_id,
@@ -90,6 +91,7 @@ class SetFields(Body):
             self.rpe,
             self.completed_at,
             self.notes,
+            pointer,
         )
 
 
@@ -180,12 +182,13 @@ class SessionIn(Body):
         """What a state can and cannot have."""
         if self.session_status in (SessionStatus.SKIPPED, SessionStatus.CANCELLED):
             yield FieldError("/session_status", "a session begins PLANNED, IN_PROGRESS or COMPLETED")
-        if self.session_status is SessionStatus.PLANNED:
-            for name in ("started_at", "completed_at", "actual_duration_seconds", "effort_rating", "performances"):
-                if getattr(self, name):
-                    yield FieldError(f"/{name}", "a planned session has none")
-        if self.session_status is SessionStatus.IN_PROGRESS and self.completed_at is not None:
-            yield FieldError("/completed_at", "a session in progress has none")
+        for name in sorted(UNSAID[self.session_status]):
+            if getattr(self, name):
+                yield FieldError(f"/{name}", f"a session that is {self.session_status} has none")
+        if self.session_status is SessionStatus.PLANNED and self.performances:
+            yield FieldError("/performances", "a session that is PLANNED has none")
+        if self.workout_id is None and self.workout_revision is not None:
+            yield FieldError("/workout_revision", "comes with workout_id")
         if self.workout_id is not None and self.workout_name is not None:
             yield FieldError("/workout_name", "a workout of the catalogue has its own name")
 
@@ -369,12 +372,14 @@ class SessionPage(msgspec.Struct):
 
 
 class RecordOut(msgspec.Struct):
-    """A record broken just now."""
+    """A record broken just now, with the weight as it was entered; `value` is in `unit`."""
 
     kind: str
     exercise_id: UUID
     exercise_name: str
     set_id: UUID
+    weight: float | None
+    weight_unit: WeightUnit | None
     value: float
     previous_value: float
     unit: str

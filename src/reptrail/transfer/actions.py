@@ -286,19 +286,25 @@ async def undo_import(tx: Transaction, import_id: UUID, if_match: int | None = N
         raise changed(document)
     if await tx.execute(queries.UNDO_IMPORT, tx.athlete, import_id, clock.now()) == 0:
         raise Problem("already-undone")
-    shrunk = [row["id"] for row in await tx.rows(queries.SHRUNK, tx.athlete, import_id)]
-    for statement in (
-        queries.HIDE_SETS,
-        queries.HIDE_PERFORMANCES,
-        queries.HIDE_INSTRUCTIONS,
-        queries.HIDE_REVISIONS,
-        queries.HIDE_WORKOUTS,
-        queries.HIDE_SESSIONS,
-        queries.HIDE_MAPPINGS,
-    ):
-        await tx.execute(statement, tx.athlete, import_id)
-    await tx.execute(queries.HIDE_EXERCISES, tx.athlete)
+    shrunk = await _hide_sessions(tx, import_id)
     if shrunk:
-        await tx.execute(queries.SUMMARIZE, tx.athlete, shrunk)
+        await tx.execute(queries.SUMMARIZE, tx.athlete, list(shrunk))
     if await tx.execute(queries.HIDE_MEASUREMENTS, tx.athlete, import_id):
         await refresh_calculated(tx)
+    await tx.execute(queries.HIDE_MAPPINGS, tx.athlete, import_id)
+    await tx.execute(queries.HIDE_EXERCISES, tx.athlete)
+
+
+async def _hide_sessions(tx: Transaction, import_id: UUID) -> set[UUID]:
+    """Hides what an import brought of training; returns the performances of others that lost sets of it."""
+    sessions = await tx.rows(queries.OWN_SESSIONS, tx.athlete, import_id)
+    workouts = [row["own_workout_id"] for row in sessions]
+    performances = await tx.rows(queries.HIDE_PERFORMANCES, tx.athlete, import_id, [row["id"] for row in sessions])
+    hidden = [row["id"] for row in performances]
+    sets = await tx.rows(queries.HIDE_SETS, tx.athlete, import_id, hidden)
+    instructions = [row["exercise_instruction_id"] for row in performances]
+    await tx.execute(queries.HIDE_INSTRUCTIONS, tx.athlete, instructions, workouts)
+    await tx.execute(queries.HIDE_REVISIONS, tx.athlete, workouts)
+    await tx.execute(queries.HIDE_WORKOUTS, tx.athlete, workouts)
+    await tx.execute(queries.HIDE_SESSIONS, tx.athlete, import_id)
+    return {row["user_exercise_performance_id"] for row in sets} - set(hidden)

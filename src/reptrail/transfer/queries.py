@@ -31,7 +31,7 @@ KNOWN_SESSIONS = """
         WHERE i.user_id = $1 AND i.workout_id = s.own_workout_id), 0) AS last_position
     FROM user_workout_session s
     JOIN import m ON m.user_id = s.user_id AND m.id = s.import_id
-    WHERE s.user_id = $1 AND m.user_id = $1 AND s.import_key = ANY ($2) AND s.own_workout_id IS NOT NULL
+    WHERE s.user_id = $1 AND m.user_id = $1 AND s.import_key IN (SELECT unnest($2::text[])) AND s.own_workout_id IS NOT NULL
       AND (s.is_active OR m.import_status <> 'UNDONE')
     ORDER BY s.is_active, s.id
 """
@@ -43,17 +43,17 @@ KNOWN_SETS = """
         t.import_key IS NOT NULL AND (t.is_active OR tm.import_status <> 'UNDONE') AS is_known
     FROM user_exercise_performance p
     JOIN user_set_performance t ON t.user_id = p.user_id AND t.user_exercise_performance_id = p.id
-    LEFT JOIN import pm ON pm.user_id = p.user_id AND pm.id = p.import_id
-    LEFT JOIN import tm ON tm.user_id = t.user_id AND tm.id = t.import_id
-    WHERE p.user_id = $1 AND t.user_id = $1 AND p.user_workout_session_id = ANY ($2)
+    LEFT JOIN import pm ON pm.user_id = $1 AND pm.id = p.import_id
+    LEFT JOIN import tm ON tm.user_id = $1 AND tm.id = t.import_id
+    WHERE p.user_id = $1 AND t.user_id = $1 AND p.user_workout_session_id IN (SELECT unnest($2::uuid[]))
       AND (p.is_active OR pm.import_status IS DISTINCT FROM 'UNDONE')
     ORDER BY p.is_active DESC, p.id
 """
 
 KNOWN_MEASUREMENTS = """
     SELECT n.import_key FROM user_measurement n
-    LEFT JOIN import m ON m.user_id = n.user_id AND m.id = n.import_id
-    WHERE n.user_id = $1 AND n.import_key = ANY ($2) AND (n.is_active OR m.import_status IS DISTINCT FROM 'UNDONE')
+    LEFT JOIN import m ON m.user_id = $1 AND m.id = n.import_id
+    WHERE n.user_id = $1 AND n.import_key IN (SELECT unnest($2::text[])) AND (n.is_active OR m.import_status IS DISTINCT FROM 'UNDONE')
 """
 
 INSERT_IMPORT = """
@@ -156,50 +156,35 @@ UNDO_IMPORT = """
     UPDATE import SET import_status = 'UNDONE', undone_at = $3 WHERE user_id = $1 AND id = $2 AND import_status = 'APPLIED'
 """
 
-# The performances of earlier imports (or by hand) that lose the sets that this import ($2) added.
-SHRUNK = """
-    SELECT DISTINCT p.id
-    FROM user_set_performance t
-    JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
-    JOIN user_workout_session s ON s.user_id = p.user_id AND s.id = p.user_workout_session_id
-    WHERE t.user_id = $1 AND p.user_id = $1 AND s.user_id = $1 AND t.import_id = $2 AND t.is_active
-      AND p.import_id IS DISTINCT FROM $2 AND s.import_id IS DISTINCT FROM $2
+# What the import made, and what hangs on what it made ($3), whoever put it there: a set without its session would be lost
+# to every read. One level at a time, each handing its ids to the next: of tables that were filled a second ago
+# PostgreSQL has no statistics yet, and a join of three of them may be planned badly.
+HIDE_SESSIONS = """
+    UPDATE user_workout_session AS s SET is_active = false WHERE s.user_id = $1 AND s.import_id = $2 AND s.is_active
 """
-
-# What the import made, and what hangs on what it made, whoever put it there: a set without its session would be lost to
-# every read.
-HIDE_SETS = """
-    UPDATE user_set_performance AS t SET is_active = false
-    FROM user_exercise_performance p
-    JOIN user_workout_session s ON s.user_id = p.user_id AND s.id = p.user_workout_session_id
-    WHERE t.user_id = $1 AND p.user_id = $1 AND s.user_id = $1 AND p.id = t.user_exercise_performance_id AND t.is_active
-      AND (t.import_id = $2 OR p.import_id = $2 OR s.import_id = $2)
-"""
+OWN_SESSIONS = "SELECT s.id, s.own_workout_id FROM user_workout_session s WHERE s.user_id = $1 AND s.import_id = $2"
 HIDE_PERFORMANCES = """
     UPDATE user_exercise_performance AS p SET is_active = false
-    FROM user_workout_session s
-    WHERE p.user_id = $1 AND s.user_id = $1 AND s.id = p.user_workout_session_id AND p.is_active
-      AND (p.import_id = $2 OR s.import_id = $2)
+    WHERE p.user_id = $1 AND p.is_active
+      AND (p.import_id = $2 OR p.user_workout_session_id IN (SELECT unnest($3::uuid[])))
+    RETURNING p.id, p.exercise_instruction_id
+"""
+HIDE_SETS = """
+    UPDATE user_set_performance AS t SET is_active = false
+    WHERE t.user_id = $1 AND t.is_active
+      AND (t.import_id = $2 OR t.user_exercise_performance_id IN (SELECT unnest($3::uuid[])))
+    RETURNING t.user_exercise_performance_id
 """
 HIDE_INSTRUCTIONS = """
     UPDATE exercise_instruction AS i SET is_active = false
-    FROM user_workout_session s
-    WHERE i.user_id = $1 AND s.user_id = $1 AND i.workout_id = s.own_workout_id AND i.is_active
-      AND (i.import_id = $2 OR s.import_id = $2)
+    WHERE i.user_id = $1 AND i.is_active AND (i.id = ANY ($2::uuid[]) OR i.workout_id = ANY ($3::uuid[]))
 """
 HIDE_REVISIONS = """
     UPDATE workout_revision AS r SET is_active = false
-    FROM user_workout_session s
-    WHERE r.user_id = $1 AND s.user_id = $1 AND r.workout_id = s.own_workout_id AND r.is_active AND s.import_id = $2
+    WHERE r.user_id = $1 AND r.is_active AND r.workout_id = ANY ($2::uuid[])
 """
-HIDE_WORKOUTS = """
-    UPDATE workout AS w SET is_active = false
-    FROM user_workout_session s
-    WHERE w.user_id = $1 AND s.user_id = $1 AND w.id = s.own_workout_id AND w.is_active AND s.import_id = $2
-"""
-HIDE_SESSIONS = "UPDATE user_workout_session SET is_active = false WHERE user_id = $1 AND import_id = $2 AND is_active"
+HIDE_WORKOUTS = "UPDATE workout AS w SET is_active = false WHERE w.user_id = $1 AND w.is_active AND w.id = ANY ($2::uuid[])"
 HIDE_MAPPINGS = "UPDATE exercise_mapping SET is_active = false WHERE user_id = $1 AND import_id = $2 AND is_active"
-
 HIDE_MEASUREMENTS = "UPDATE user_measurement SET is_active = false WHERE user_id = $1 AND import_id = $2 AND is_active"
 
 # Last: the private exercises that no active row needs any more, of this import and of others that were undone while
