@@ -1,5 +1,6 @@
 """The application: settings, pool, routes, error handlers."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,6 +34,8 @@ def create_app(services: Services) -> Litestar:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await services.database.open()
+        embedded = services.database.urls.embedded
+        watch = asyncio.create_task(embedded.keep_running()) if embedded is not None else None
         try:
             async with services.database.connection() as connection:
                 await require_head(connection)
@@ -41,6 +44,8 @@ def create_app(services: Services) -> Litestar:
             gc.set_threshold(*GC_THRESHOLDS)
             yield
         finally:
+            if watch is not None:
+                watch.cancel()
             await services.database.close()
 
     return Litestar(

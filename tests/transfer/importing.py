@@ -130,7 +130,8 @@ class Importer:
                        max(nullif(t.weight_kg, 0)) FILTER (WHERE t.kind <> 'WARMUP' AND t.load <> 'ASSISTED') AS kg,
                        sum(t.duration_seconds) FILTER (WHERE t.kind <> 'WARMUP') AS seconds
                    FROM user_exercise_performance q LEFT JOIN user_set_performance t
-                       ON t.user_exercise_performance_id = q.id AND t.is_active GROUP BY q.id) a ON a.id = p.id
+                       ON t.user_id = $1 AND t.user_exercise_performance_id = q.id AND t.is_active
+                   WHERE q.user_id = $1 GROUP BY q.id) a ON a.id = p.id
                WHERE p.user_id = $1 AND p.is_active AND (p.sets_completed, p.reps_completed, p.weight_used_kg,
                    p.duration_seconds) IS DISTINCT FROM (a.sets, a.reps, a.kg, a.seconds)"""
         )

@@ -148,9 +148,7 @@ def test_a_falling_set_index_begins_a_second_block_of_the_same_exercise() -> Non
 
 def test_where_both_units_are_filled_the_one_that_is_not_zero_counts() -> None:
     head = "title,start_time,exercise_title,set_index,set_type,weight_kg,weight_lbs,reps\n"
-    rows = "".join(
-        f'A,"4 Jun 2024, 18:10",Squat,{i},normal,{cells},5\n' for i, cells in enumerate(("0,45", "20,", ","))
-    )
+    rows = "".join(f'A,"4 Jun 2024, 18:10",Squat,{i},normal,{cells},5\n' for i, cells in enumerate(("0,45", "20,", ",")))
     file = parse((head + rows).encode())
     assert [(s.weight, s.weight_unit) for s in sets_of(file)] == [
         (Decimal(45), WeightUnit.LB), (Decimal(20), WeightUnit.KG), (None, None),
@@ -158,9 +156,7 @@ def test_where_both_units_are_filled_the_one_that_is_not_zero_counts() -> None:
 
 
 def test_decimal_commas_and_bad_rows() -> None:
-    file = hevy(
-        'Squat,,,0,normal,"62,5",5,,,"7,5"', "Squat,,,1,normal,x,5,,,", "Squat,,,2,normal,60,,,0,", "A,,,0,normal,,,,,"
-    )
+    file = hevy('Squat,,,0,normal,"62,5",5,,,"7,5"', "Squat,,,1,normal,x,5,,,", "Squat,,,2,normal,60,,,0,", "A,,,0,normal,,,,,")
     first = sets_of(file)[0]
     assert (first.weight, first.rpe) == (Decimal("62.5"), Decimal("7.5"))
     assert [(issue.line, issue.column, issue.reason) for issue in file.issues] == [

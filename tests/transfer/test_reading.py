@@ -32,12 +32,7 @@ def rows_of(text: str) -> list[tuple[int, list[str], bool]]:
 
 @pytest.mark.parametrize(
     ("data", "text"),
-    [
-        (b"a,\xc3\xa9", "a,é"),
-        (b"\xef\xbb\xbfa,\xc3\xa9", "a,é"),
-        ("a,é".encode("utf-16"), "a,é"),
-        (b"a\r\nb\rc\n", "a\nb\nc\n"),
-    ],
+    [(b"a,\xc3\xa9", "a,é"), (b"\xef\xbb\xbfa,\xc3\xa9", "a,é"), ("a,é".encode("utf-16"), "a,é"), (b"a\r\nb\rc\n", "a\nb\nc\n")],
 )
 def test_unicode_files_are_decoded_without_a_word(data: bytes, text: str) -> None:
     assert decode(data) == (text, [])
@@ -96,8 +91,7 @@ def test_a_file_may_hold_so_many_rows_and_not_one_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "delimiter"),
-    [("a,b;c,d", ","), ("a;b;c,d", ";"), ("a\tb\tc", "\t"), ('"a;b;c;d",e,f', ","), ("alone", ",")],
+    ("header", "delimiter"), [("a,b;c,d", ","), ("a;b;c,d", ";"), ("a\tb\tc", "\t"), ('"a;b;c;d",e,f', ","), ("alone", ",")]
 )
 def test_the_header_alone_decides_the_delimiter(header: str, delimiter: str) -> None:
     assert delimiter_of(header) == delimiter

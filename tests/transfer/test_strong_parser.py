@@ -154,9 +154,7 @@ def test_blocks_sessions_and_positions() -> None:
 
 
 def test_load_hints_and_signs() -> None:
-    file = classic(
-        "Pull Up (Assisted),1,-21,8,0,0,,,", "Dip (Weighted),1,10,8,0,0,,,", "Squat (Bodyweight),1,0,9,0,0,,,"
-    )
+    file = classic("Pull Up (Assisted),1,-21,8,0,0,,,", "Dip (Weighted),1,10,8,0,0,,,", "Squat (Bodyweight),1,0,9,0,0,,,")
     hints = [(block.load_hint, block.sets[0].weight) for block in file.sessions[0].exercises]
     assert hints == [(SetLoad.ASSISTED, -21), (SetLoad.ADDED, 10), (SetLoad.BODYWEIGHT, None), (None, 1)]
 
@@ -357,22 +355,7 @@ def test_no_bytes_raise_anything_but_a_refusal(data: bytes) -> None:
     parsed_or_refused(CLASSIC.encode() + data)
 
 
-PIECES = (
-    b'"',
-    b'""',
-    b",",
-    b";",
-    b"\n",
-    b"\r",
-    b"\0",
-    b"\xff",
-    b"'=",
-    b"-",
-    b"9999999",
-    b"NaN",
-    b"Note",
-    b"Rest Timer",
-)
+PIECES = (b'"', b'""', b",", b";", b"\n", b"\r", b"\0", b"\xff", b"'=", b"-", b"9999999", b"NaN", b"Note", b"Rest Timer")
 
 
 @given(

@@ -47,7 +47,7 @@ def import_(
         str | None, typer.Option(help="Zone of the file's times.  [default: the athlete's]", show_default=False)
     ] = None,
     weight_unit: Annotated[
-        WeightUnit | None, typer.Option(help="Unit, where the file has none.  [default: the athlete's]", show_default=False)
+        WeightUnit | None, typer.Option(help="Unit of the weights, where the file states none: it is never guessed.", show_default=False)
     ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -59,7 +59,7 @@ def import_(
         known = await find_user(services, user)
         options = transfer_actions.ImportOptions(
             format=format, file_name=file.name, dry_run=dry_run, time_zone=time_zone or known.time_zone,
-            weight_unit=weight_unit or WeightUnit(known.weight_unit),
+            weight_unit=weight_unit,
         )  # fmt: skip
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=err, transient=True, disable=not interactive()) as bar:

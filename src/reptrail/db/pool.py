@@ -108,7 +108,7 @@ class Database:
     """The pool of the serving role's connections."""
 
     def __init__(self, urls: DatabaseUrls, *, connections: int, statement_timeout_ms: int) -> None:
-        self._urls = urls
+        self.urls = urls
         self._connections = connections
         self._statement_timeout_ms = statement_timeout_ms
         self._opened: asyncpg.Pool | None = None
@@ -134,10 +134,10 @@ class Database:
             # running it (a page: 24 ms planned each time, 18 ms not).
             "plan_cache_mode": "force_generic_plan",
         }
-        if self._urls.step_down:
+        if self.urls.step_down:
             settings["role"] = SERVER_ROLE
         self._opened = await asyncpg.create_pool(
-            self._urls.server,
+            self.urls.server,
             min_size=min(2, self._connections),
             max_size=self._connections,
             connection_class=_Connection,

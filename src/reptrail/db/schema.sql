@@ -855,7 +855,7 @@ ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT user_exercise_performance_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.user_exercise_performance
-    ADD CONSTRAINT user_exercise_performance_user_id_key UNIQUE (user_id, id, exercise_id);
+    ADD CONSTRAINT user_exercise_performance_user_id_key UNIQUE (user_id, exercise_id, id);
 
 ALTER TABLE ONLY public.user_measurement
     ADD CONSTRAINT user_measurement_pkey PRIMARY KEY (id);
@@ -939,8 +939,6 @@ CREATE UNIQUE INDEX measurement_one_calculated ON public.user_measurement USING 
 CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_id, lower(metric_name)) WHERE ((user_id IS NOT NULL) AND is_active);
 
 CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'IN_PROGRESS'::public.session_status) AND is_active);
-
-CREATE INDEX user_exercise_performance_exercise_idx ON public.user_exercise_performance USING btree (user_id, exercise_id);
 
 CREATE INDEX user_measurement_import_idx ON public.user_measurement USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
 

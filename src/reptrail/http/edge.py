@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, Union, get_args, get_type_hints
 from uuid import UUID
 
 from litestar import Request
@@ -118,11 +118,17 @@ def signature(route: Route) -> Signature:
     return Signature(
         names=frozenset(parameters),
         path_parameters={n: hints[n] for n in parameters if n not in _INJECTED},
-        body=hints.get("body"),
+        body=_without_none(hints.get("body")),
         body_required="body" in parameters and parameters["body"].default is inspect.Parameter.empty,
         query=hints.get("query"),
         answer=answer,
     )
+
+
+def _without_none(hint: Any) -> Any:
+    """A body that may be left out is absent then, never `null`."""
+    parts = [part for part in get_args(hint) if part is not type(None)]
+    return Union[tuple(parts)] if type(None) in get_args(hint) else hint  # noqa: UP007 - made of a list
 
 
 def litestar_path(route: Route) -> str:
@@ -225,6 +231,7 @@ class _Endpoint:
         if "services" in wanted.names:
             arguments["services"] = self.services
         if "request" in wanted.names:
+            await request.body()  # all of it before the transaction begins: a slow upload must not hold the athlete's ledger
             arguments["request"] = request
         return arguments
 

@@ -10,11 +10,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import UnsetType
 
 from reptrail import __version__
 from reptrail.errors import PROBLEMS
@@ -67,7 +66,7 @@ _PARAMETERS: dict[str, Schema] = {
         "in": "header",
         "required": False,
         "description": "The ETag the change is based on; 412 with the row as it now stands if it has moved on.",
-        "schema": {"type": "string", "pattern": r'^(\*|"?[0-9]{1,9}"?)$', "examples": ['"3"']},
+        "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}"|[0-9]{1,9})$', "examples": ['"3"']},
     },
 }
 
@@ -263,12 +262,6 @@ def _problem_schema() -> Schema:
     }
 
 
-def _without_none(hint: Any) -> Any:
-    """An optional body is absent, never `null`."""
-    parts = [part for part in get_args(hint) if part not in (type(None), UnsetType)]
-    return Union[tuple(parts)] if parts and get_origin(hint) is not None and type(None) in get_args(hint) else hint  # noqa: UP007
-
-
 class _Shapes:
     """The schemas of every type on the wire, as msgspec tells them, mended where it tells less than the code does."""
 
@@ -278,8 +271,7 @@ class _Shapes:
             read = signature(route)
             for hint in (read.body, read.query, read.answer, route.form):
                 if hint not in (None, type(None), Any):
-                    plain = _without_none(hint)
-                    wanted.setdefault(repr(plain), plain)
+                    wanted.setdefault(repr(hint), hint)
         schemas, components = msgspec.json.schema_components(list(wanted.values()), ref_template=f"{_REF}{{name}}")
         names = _short_names(components)
         # What is only ever a query string or a form is spread over parameters, and no schema of its own.
@@ -292,7 +284,7 @@ class _Shapes:
 
     def of(self, hint: Any) -> Schema:
         """The schema of a type, a reference for one with a name."""
-        return self._by_hint[repr(_without_none(hint))]
+        return self._by_hint[repr(hint)]
 
     def resolved(self, hint: Any) -> Schema:
         """The schema of a named type itself."""

@@ -1,8 +1,13 @@
 """ETag and If-Match: a write that names the version it was based on is refused when the row has moved on."""
 
+import re
+
 import msgspec
 
 from reptrail.errors import Problem, invalid
+
+# An int4, in quotes as we gave it, or bare, as some clients' libraries strip them.
+_VERSION = re.compile(r'"([0-9]{1,9})"|([0-9]{1,9})')
 
 
 def etag(version: int) -> str:
@@ -18,10 +23,10 @@ def parse_if_match(header: str | None) -> int | None:
     """
     if header is None or header.strip() == "*":
         return None
-    digits = header.strip().removeprefix('"').removesuffix('"')
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 10):  # noqa: PLR2004 - an int4
+    found = _VERSION.fullmatch(header.strip())
+    if found is None:
         raise invalid("header/If-Match", 'must be one ETag as this API gave it, such as "3"')
-    return int(digits)
+    return int(found[1] or found[2])
 
 
 def changed(current: bytes) -> Problem:

@@ -1,18 +1,26 @@
-"""What is not the API: health, readiness, metrics, the OpenAPI document and its page."""
+"""What is not the API: health, readiness, metrics, the OpenAPI document and its page, and the first page."""
 
 from typing import Any
 
 import asyncpg
 from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from reptrail.db.migrate import UnknownSchemaError, require_head
 from reptrail.http.edge import Services
 from reptrail.http.openapi import openapi_bytes
+from reptrail.http.reference import CONTENT_SECURITY_POLICY, docs_page, home_page, static
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient"}
 UNAVAILABLE = 503
+
+
+# Nothing of it is kept without asking: it changes with the version of the server.
+_HEADERS = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+_PAGE_HEADERS = {**_HEADERS, "content-security-policy": CONTENT_SECURITY_POLICY, "referrer-policy": "no-referrer"}
+_STATIC_TYPES = {"css": "text/css", "svg": "image/svg+xml"}
 
 
 def handlers(services: Services) -> list[HTTPRouteHandler]:
@@ -37,8 +45,32 @@ def handlers(services: Services) -> list[HTTPRouteHandler]:
             return Response(b"", status_code=404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @get("/api/v1/openapi.json", include_in_schema=False)
-    async def openapi() -> Response[bytes]:
-        return Response(openapi_bytes(), media_type="application/json", headers={"cache-control": "no-cache"})
+    return [healthz, readyz, metrics, openapi, docs, home, static_file]
 
-    return [healthz, readyz, metrics, openapi]
+
+@get("/api/v1/openapi.json", include_in_schema=False)
+async def openapi() -> Response[bytes]:
+    """The OpenAPI document."""
+    return Response(openapi_bytes(), media_type="application/json", headers=_HEADERS)
+
+
+@get("/api/docs", include_in_schema=False)
+async def docs() -> Response[bytes]:
+    """The same as a page to read."""
+    return Response(docs_page(), media_type="text/html", headers=_PAGE_HEADERS)
+
+
+@get("/", include_in_schema=False)
+async def home() -> Response[bytes]:
+    """What this server is."""
+    return Response(home_page(), media_type="text/html", headers=_PAGE_HEADERS)
+
+
+@get("/static/{name:str}", include_in_schema=False)
+async def static_file(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The style sheet and the icon of these pages."""
+    name = request.path_params["name"]
+    content = static(name)
+    if content is None:
+        raise NotFoundException
+    return Response(content, media_type=_STATIC_TYPES[name.rpartition(".")[2]], headers=_PAGE_HEADERS)

@@ -204,11 +204,15 @@ def _exercise(row: asyncpg.Record) -> Exercise:
 
 async def _known(tx: Transaction, parsed: ParsedFile) -> tuple[dict[str, KnownSession], set[str]]:
     """What of a file is there already: sessions with their sets, and measurements, by their natural keys."""
-    sessions = await tx.rows(queries.KNOWN_SESSIONS, tx.athlete, [session.key for session in parsed.sessions])
-    open_ids = [row["id"] for row in sessions if row["is_active"]]
-    sets = await tx.rows(queries.KNOWN_SETS, tx.athlete, open_ids)
-    measured = await tx.rows(queries.KNOWN_MEASUREMENTS, tx.athlete, [each.key for each in parsed.measurements])
-    return known_sessions(sessions, sets), {row["import_key"] for row in measured}
+    undone = [row["id"] for row in await tx.rows(queries.UNDONE, tx.athlete)]
+    keys = [measured.key for measured in parsed.measurements]
+    measured = await tx.rows(queries.KNOWN_MEASUREMENTS, tx.athlete, keys, undone) if keys else []
+    keys = [session.key for session in parsed.sessions]
+    sessions = await tx.rows(queries.KNOWN_SESSIONS, tx.athlete, keys, undone) if keys else []
+    performances = await tx.rows(queries.KNOWN_PERFORMANCES, tx.athlete, [s["id"] for s in sessions if s["is_active"]])
+    sets = await tx.rows(queries.KNOWN_SETS, tx.athlete, [performance["id"] for performance in performances])
+    known = await asyncio.to_thread(known_sessions, sessions, performances, sets, frozenset(undone))
+    return known, {row["import_key"] for row in measured}
 
 
 async def _apply(tx: Transaction, result: ImportResult, plan: Plan, stated: Mapping[str, UUID], report: Progress) -> None:

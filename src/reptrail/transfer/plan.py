@@ -110,27 +110,34 @@ def block_key(name: str, occurrence: int | str) -> str:
     return f"{occurrence}:{name}"
 
 
-def known_sessions(sessions: Iterable[Any], sets: Iterable[Any]) -> dict[str, KnownSession]:
-    """What of a file is there already, by the sessions' natural keys, from the rows of KNOWN_SESSIONS and KNOWN_SETS."""
-    by_id: dict[UUID, KnownSession] = {}
+def known_sessions(
+    sessions: Iterable[Any], performances: Iterable[Any], sets: Iterable[Any], undone: frozenset[UUID]
+) -> dict[str, KnownSession]:
+    """What of a file is there already, by the sessions' natural keys, from the rows of the queries KNOWN_*.
+
+    What was hidden with an import that is undone is not there, and neither is what hangs on it.
+    """
     by_key: dict[str, KnownSession] = {}
     for row in sessions:
-        found = KnownSession(row["id"], row["own_workout_id"], row["is_active"], row["last_position"])
-        by_id[found.id] = by_key[row["import_key"]] = found
-    performances: dict[UUID, KnownPerformance] = {}
+        by_key[row["import_key"]] = KnownSession(row["id"], row["own_workout_id"], row["is_active"], row["last_position"])
+    by_id = {session.id: session for session in by_key.values()}
+    placed: dict[UUID, tuple[KnownSession, KnownPerformance]] = {}
+    for row in performances:
+        session = by_id.get(row["user_workout_session_id"])
+        if session is not None and (row["is_active"] or row["import_id"] not in undone):
+            placed[row["id"]] = session, KnownPerformance(row["id"], row["exercise_id"], row["is_active"])
     for row in sets:
-        performance = performances.get(row["performance_id"])
-        if performance is None:
-            performance = KnownPerformance(row["performance_id"], row["exercise_id"], row["performance_is_active"])
-            performances[performance.id] = performance
+        session, performance = placed.get(row["user_exercise_performance_id"], (None, None))
+        if session is None or performance is None:
+            continue
         if row["is_active"]:
             performance.numbers.add(row["set_number"])
             if row["kind"] != SetKind.WARMUP:
                 performance.reps += row["reps"] or 0
                 performance.seconds += row["duration_seconds"] or 0
-        if row["is_known"]:
+        if row["import_key"] is not None and (row["is_active"] or row["import_id"] not in undone):
             performance.keys.add(row["import_key"])
-            by_id[row["session_id"]].performances.setdefault(block_of(row["import_key"]), performance)
+            session.performances.setdefault(block_of(row["import_key"]), performance)
     return by_key
 
 

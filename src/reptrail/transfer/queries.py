@@ -24,36 +24,35 @@ EXERCISES = """
 """
 
 # What an import brought and the athlete deleted by hand counts as there, so that it stays deleted; what went with an
-# import that was undone does not. The active one comes last, to be the one that is kept where there are two.
+# import that was undone ($3) does not. The active one comes last, to be the one that is kept where there are two.
 KNOWN_SESSIONS = """
     SELECT s.id, s.import_key, s.is_active, s.own_workout_id, coalesce((
         SELECT max(i.position) FROM exercise_instruction i
         WHERE i.user_id = $1 AND i.workout_id = s.own_workout_id), 0) AS last_position
     FROM user_workout_session s
-    JOIN import m ON m.user_id = s.user_id AND m.id = s.import_id
-    WHERE s.user_id = $1 AND m.user_id = $1 AND s.import_key IN (SELECT unnest($2::text[])) AND s.own_workout_id IS NOT NULL
-      AND (s.is_active OR m.import_status <> 'UNDONE')
+    WHERE s.user_id = $1 AND s.import_key = ANY ($2) AND s.own_workout_id IS NOT NULL
+      AND (s.is_active OR s.import_id <> ALL ($3::uuid[]))
     ORDER BY s.is_active, s.id
 """
 
-# The sets of these sessions, by hand or imported; those with is_known are there already as far as an import is concerned.
-KNOWN_SETS = """
-    SELECT p.user_workout_session_id AS session_id, p.id AS performance_id, p.exercise_id,
-        p.is_active AS performance_is_active, t.import_key, t.is_active, t.set_number, t.kind, t.reps, t.duration_seconds,
-        t.import_key IS NOT NULL AND (t.is_active OR tm.import_status <> 'UNDONE') AS is_known
-    FROM user_exercise_performance p
-    JOIN user_set_performance t ON t.user_id = p.user_id AND t.user_exercise_performance_id = p.id
-    LEFT JOIN import pm ON pm.user_id = $1 AND pm.id = p.import_id
-    LEFT JOIN import tm ON tm.user_id = $1 AND tm.id = t.import_id
-    WHERE p.user_id = $1 AND t.user_id = $1 AND p.user_workout_session_id IN (SELECT unnest($2::uuid[]))
-      AND (p.is_active OR pm.import_status IS DISTINCT FROM 'UNDONE')
+# What hangs on these sessions, by hand or imported, one table at a time: of tables that were filled a second ago PostgreSQL
+# has no statistics yet, and a join of them may be planned as nested loops over all of it.
+KNOWN_PERFORMANCES = """
+    SELECT p.id, p.user_workout_session_id, p.exercise_id, p.is_active, p.import_id
+    FROM user_exercise_performance p WHERE p.user_id = $1 AND p.user_workout_session_id = ANY ($2)
     ORDER BY p.is_active DESC, p.id
 """
+KNOWN_SETS = """
+    SELECT t.user_exercise_performance_id, t.import_key, t.import_id, t.is_active, t.set_number, t.kind, t.reps,
+        t.duration_seconds
+    FROM user_set_performance t WHERE t.user_id = $1 AND t.user_exercise_performance_id = ANY ($2)
+"""
+
+UNDONE = "SELECT m.id FROM import m WHERE m.user_id = $1 AND m.import_status = 'UNDONE'"
 
 KNOWN_MEASUREMENTS = """
     SELECT n.import_key FROM user_measurement n
-    LEFT JOIN import m ON m.user_id = $1 AND m.id = n.import_id
-    WHERE n.user_id = $1 AND n.import_key IN (SELECT unnest($2::text[])) AND (n.is_active OR m.import_status IS DISTINCT FROM 'UNDONE')
+    WHERE n.user_id = $1 AND n.import_key = ANY ($2) AND (n.is_active OR n.import_id <> ALL ($3::uuid[]))
 """
 
 INSERT_IMPORT = """
@@ -157,8 +156,7 @@ UNDO_IMPORT = """
 """
 
 # What the import made, and what hangs on what it made ($3), whoever put it there: a set without its session would be lost
-# to every read. One level at a time, each handing its ids to the next: of tables that were filled a second ago
-# PostgreSQL has no statistics yet, and a join of three of them may be planned badly.
+# to every read. One table at a time here too, each handing its ids to the next.
 HIDE_SESSIONS = """
     UPDATE user_workout_session AS s SET is_active = false WHERE s.user_id = $1 AND s.import_id = $2 AND s.is_active
 """
@@ -166,13 +164,13 @@ OWN_SESSIONS = "SELECT s.id, s.own_workout_id FROM user_workout_session s WHERE 
 HIDE_PERFORMANCES = """
     UPDATE user_exercise_performance AS p SET is_active = false
     WHERE p.user_id = $1 AND p.is_active
-      AND (p.import_id = $2 OR p.user_workout_session_id IN (SELECT unnest($3::uuid[])))
+      AND (p.import_id = $2 OR p.user_workout_session_id = ANY ($3))
     RETURNING p.id, p.exercise_instruction_id
 """
 HIDE_SETS = """
     UPDATE user_set_performance AS t SET is_active = false
     WHERE t.user_id = $1 AND t.is_active
-      AND (t.import_id = $2 OR t.user_exercise_performance_id IN (SELECT unnest($3::uuid[])))
+      AND (t.import_id = $2 OR t.user_exercise_performance_id = ANY ($3))
     RETURNING t.user_exercise_performance_id
 """
 HIDE_INSTRUCTIONS = """

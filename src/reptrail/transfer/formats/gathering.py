@@ -118,9 +118,7 @@ class Gathering:
             limit = MAX_SESSION_NOTES_CHARACTERS
             gathered.session.notes = self._joined(record, cell, gathered.session.notes, limit)
 
-    def _new_block(
-        self, record: Record, gathered: Gathered, cell: Cell, full_name: str, group_number: int | None
-    ) -> Block:
+    def _new_block(self, record: Record, gathered: Gathered, cell: Cell, full_name: str, group_number: int | None) -> Block:
         name = self.collector.fit(record.line, cell, full_name, MAX_NAME_CHARACTERS)
         block = Block(ParsedExercise(name, group_number, load_hint(full_name)))
         gathered.block = block

@@ -73,9 +73,7 @@ def _take(layout: Layout, collector: Collector, record: Record, keys: set[str]) 
             measurement = _measurement(collector, record, place, metric)
             if measurement is not None:
                 unique = _unique(key, keys)
-                collector.file.measurements.append(
-                    ParsedMeasurement(record.line, unique, metric, *measurement, taken_at.date())
-                )
+                collector.file.measurements.append(ParsedMeasurement(record.line, unique, metric, *measurement, taken_at.date()))
     if len(collector.file.measurements) == before and not collector.is_bad(record.line):
         collector.file.skipped += 1
 

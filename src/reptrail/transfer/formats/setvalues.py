@@ -136,9 +136,7 @@ class SetValues:
             return None
         return metres
 
-    def _unit_of_distance(
-        self, record: Record, cell: Cell, place: Place | None, number: Decimal
-    ) -> DistanceUnit | None:
+    def _unit_of_distance(self, record: Record, cell: Cell, place: Place | None, number: Decimal) -> DistanceUnit | None:
         stated = self.layout.cell(record, "distance unit")
         if stated.text:
             unit = parse_distance_unit(stated.text)

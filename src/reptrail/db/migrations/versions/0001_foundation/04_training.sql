@@ -171,7 +171,9 @@ CREATE TABLE user_exercise_performance (
     version integer NOT NULL DEFAULT 1,
     CONSTRAINT user_exercise_performance_pkey PRIMARY KEY (id),
     CONSTRAINT session_exercise_performance UNIQUE (user_workout_session_id, exercise_instruction_id),
-    CONSTRAINT user_exercise_performance_user_id_key UNIQUE (user_id, id, exercise_id),
+    -- Also the index of an exercise's history. With that apart from it, (user_id, exercise_id), PostgreSQL checked each set's
+    -- key by walking all of the exercise's performances: an import of one exercise took minutes.
+    CONSTRAINT user_exercise_performance_user_id_key UNIQUE (user_id, exercise_id, id),
     CONSTRAINT user_exercise_performance_session_fkey FOREIGN KEY (user_workout_session_id)
         REFERENCES user_workout_session (id),
     CONSTRAINT user_exercise_performance_owner_fkey FOREIGN KEY (user_id, user_workout_session_id)
@@ -191,7 +193,6 @@ CREATE TABLE user_exercise_performance (
     CONSTRAINT performance_notes_length CHECK (length(performance_notes) <= 1000)
 );
 CREATE INDEX idx_user_exercise_progress ON user_exercise_performance (exercise_instruction_id, created_at DESC);
-CREATE INDEX user_exercise_performance_exercise_idx ON user_exercise_performance (user_id, exercise_id);
 
 CREATE TABLE user_set_performance (
     id uuid NOT NULL,

@@ -1,0 +1,244 @@
+"""Every SQL statement of the ledger. $1 is always the athlete."""
+
+from reptrail.ledger.rules import RESTORED_COLUMNS
+
+# The tables that are kept in the ledger and whose live rows are compared with it (a test compares with the triggers).
+KEPT_TABLES = (
+    "app_user", "api_token", "coach_grant", "import", "exercise", "workout", "workout_revision", "exercise_instruction",
+    "program", "exercise_mapping", "user_program_enrollment", "user_workout_session", "user_exercise_performance",
+    "user_set_performance", "metric", "user_measurement",
+)  # fmt: skip
+
+_CHANGE = """c.seq, c.actor_id, app.actor_name(c.actor_id) AS actor_name, c.via, c.request_id, c.changed_at, c.table_name,
+    c.row_id, c.action, c.before, c.after"""
+
+_PAGE = """coalesce(json_agg(row_to_json(d) ORDER BY d.seq) FILTER (WHERE d.place < {limit}), '[]') AS items,
+    count(*) AS found, max(d.seq) FILTER (WHERE d.place < {limit}) AS last_seq"""
+
+# Changes after $2, in order, up to $3 - 1 of them; `head_seq` is the newest there is, seen by the same snapshot.
+CHANGES = f"""
+    SELECT {_PAGE.format(limit="$3")},
+        (SELECT h.seq FROM change_head h WHERE h.user_id = $1) AS head_seq
+    FROM (
+        SELECT {_CHANGE}, row_number() OVER (ORDER BY c.seq) AS place
+        FROM change c WHERE c.user_id = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3) d
+"""
+
+# What hangs on a row, whether it is there or hidden: of a session its performances, their sets, and the instructions of
+# its own workout; of a performance its sets; of a workout its revisions and instructions. $2 is the row, $3 its table.
+PARTS = """
+    SELECT 'user_exercise_performance' AS table_name, p.id FROM user_exercise_performance p
+    WHERE p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
+    UNION ALL
+    SELECT 'user_set_performance', t.id FROM user_set_performance t
+    JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
+    WHERE t.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
+    UNION ALL
+    SELECT 'exercise_instruction', i.id FROM exercise_instruction i
+    JOIN user_workout_session s ON s.user_id = i.user_id AND s.own_workout_id = i.workout_id
+    WHERE i.user_id = $1 AND s.user_id = $1 AND s.id = $2 AND $3 = 'user_workout_session'
+    UNION ALL
+    SELECT 'user_set_performance', t.id FROM user_set_performance t
+    WHERE t.user_id = $1 AND t.user_exercise_performance_id = $2 AND $3 = 'user_exercise_performance'
+    UNION ALL
+    SELECT 'workout_revision', r.id FROM workout_revision r
+    WHERE r.user_id = $1 AND r.workout_id = $2 AND $3 = 'workout'
+    UNION ALL
+    SELECT 'exercise_instruction', i.id FROM exercise_instruction i
+    WHERE i.user_id = $1 AND i.workout_id = $2 AND $3 = 'workout'
+"""
+
+# Every change of these rows ($2 tables, $3 ids), after $4, up to $5 - 1 of them.
+HISTORY = f"""
+    SELECT {_PAGE.format(limit="$5")}
+    FROM (
+        SELECT {_CHANGE}, row_number() OVER (ORDER BY c.seq) AS place
+        FROM change c JOIN unnest($2::text[], $3::uuid[]) AS w (table_name, id) ON w.id = c.row_id AND w.table_name = c.table_name
+        WHERE c.user_id = $1 AND c.row_id = ANY ($3) AND c.seq > $4 ORDER BY c.seq LIMIT $5) d
+"""
+
+# --- Restoring -------------------------------------------------------------------------------------------------------
+
+# A row as it stands, hidden or not.
+FIND_ROW = {
+    table: f"SELECT t.version, t.is_active, to_jsonb(t) AS document FROM {table} t WHERE t.user_id = $1 AND t.id = $2"
+    for table in RESTORED_COLUMNS
+}
+
+# When a row ($2 table, $3 id) was hidden last, and by which request.
+LAST_HIDDEN = """
+    SELECT c.seq, c.request_id FROM change c
+    WHERE c.user_id = $1 AND c.table_name = $2 AND c.row_id = $3 AND c.action = 'UPDATE' AND c.after -> 'is_active' = 'false'
+    ORDER BY c.seq DESC LIMIT 1
+"""
+
+# When an import was undone last, and by which request.
+LAST_UNDONE = """
+    SELECT c.seq, c.request_id FROM change c
+    WHERE c.user_id = $1 AND c.table_name = 'import' AND c.row_id = $2 AND c.after ->> 'import_status' = 'UNDONE'
+    ORDER BY c.seq DESC LIMIT 1
+"""
+
+# What a request ($2) hid of these rows ($3), or of all there are (null), and in which change. What the system calculates
+# is left out: it is calculated again.
+HIDDEN_BY = """
+    SELECT c.table_name, c.row_id AS id, c.seq FROM change c
+    WHERE c.user_id = $1 AND c.request_id = $2 AND ($3::uuid[] IS NULL OR c.row_id = ANY ($3))
+      AND c.action = 'UPDATE' AND c.after -> 'is_active' = 'false'
+      AND NOT (c.table_name = 'user_measurement' AND EXISTS (
+          SELECT FROM user_measurement t WHERE t.user_id = $1 AND t.id = c.row_id AND t.measurement_source = 'CALCULATED'))
+"""
+
+# Whether there is a change $2, and the request it is in the middle of: null if that request's last change is $2.
+CHANGE_AT = """
+    SELECT c.seq, n.request_id AS unfinished FROM change c
+    LEFT JOIN change n ON n.user_id = $1 AND n.seq = c.seq + 1 AND n.request_id = c.request_id
+    WHERE c.user_id = $1 AND c.seq = $2
+"""
+
+# Which of the rows $2 were there after change $3.
+THERE_AT = "SELECT DISTINCT c.row_id AS id FROM change c WHERE c.user_id = $1 AND c.row_id = ANY ($2) AND c.seq <= $3"
+
+# The rows $2 as they stood after the changes $3, one each: for every column the newest value up to there.
+_IMAGES = """
+    SELECT w.id, jsonb_object_agg(k.key, k.value) AS image
+    FROM unnest($2::uuid[], $3::bigint[]) AS w (id, seq)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT ON (e.key) e.key, e.value FROM change c CROSS JOIN LATERAL jsonb_each(c.after) e
+        WHERE c.user_id = $1 AND c.table_name = '{table}' AND c.row_id = w.id AND c.seq <= w.seq
+        ORDER BY e.key, c.seq DESC) k
+    GROUP BY w.id"""
+
+IMAGES = {table: f"SELECT x.id, x.image FROM ({_IMAGES.format(table=table)}) x" for table in RESTORED_COLUMNS}
+
+
+def _restore(table: str, columns: tuple[str, ...]) -> str:
+    # An image may be older than a column: jsonb_populate_record takes what it lacks from the row as it stands.
+    return f"""
+    UPDATE {table} AS t SET {", ".join(f"{name} = r.{name}" for name in columns)}
+    FROM (
+        SELECT r.* FROM ({_IMAGES.format(table=table)}) f
+        JOIN {table} o ON o.user_id = $1 AND o.id = f.id
+        CROSS JOIN LATERAL jsonb_populate_record(o, f.image) AS r) AS r
+    WHERE t.user_id = $1 AND t.id = r.id
+      AND ({", ".join(f"t.{name}" for name in columns)}) IS DISTINCT FROM ({", ".join(f"r.{name}" for name in columns)})
+    RETURNING t.id, t.version, t.is_active
+"""
+
+
+# Brings rows ($2) back as they stood after changes ($3). A row that stands so already is not written.
+RESTORE = {table: _restore(table, columns) for table, columns in RESTORED_COLUMNS.items()}
+
+# Hides rows that were not there yet.
+HIDE = {
+    table: f"""
+    UPDATE {table} AS t SET is_active = false WHERE t.user_id = $1 AND t.id = ANY ($2) AND t.is_active
+    RETURNING t.id, t.version, t.is_active
+"""
+    for table in RESTORED_COLUMNS
+}
+
+SESSION_IN_PROGRESS = """
+    SELECT s.id FROM user_workout_session s
+    WHERE s.user_id = $1 AND s.session_status = 'IN_PROGRESS' AND s.is_active AND s.id <> $2
+"""
+
+# Of active rows ($2) those that hang on a hidden one: they would be there and nobody could see them.
+LOST_ROWS = """
+    SELECT p.id FROM user_exercise_performance p
+    JOIN user_workout_session s ON s.user_id = p.user_id AND s.id = p.user_workout_session_id
+    WHERE p.user_id = $1 AND s.user_id = $1 AND p.id = ANY ($2) AND p.is_active AND NOT s.is_active
+    UNION ALL
+    SELECT t.id FROM user_set_performance t
+    JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
+    WHERE t.user_id = $1 AND p.user_id = $1 AND t.id = ANY ($2) AND t.is_active AND NOT p.is_active
+"""
+
+# The performances that must be summed up again after sets ($2) came back or went: those whose own row was not brought
+# back with them ($3), that have other sets besides, or whose sets were written by the request ($4) that a restore went
+# back into the middle of.
+TO_SUMMARIZE = """
+    SELECT p.id, p.user_workout_session_id, p.exercise_instruction_id, p.exercise_id FROM user_exercise_performance p
+    WHERE p.user_id = $1 AND p.is_active
+      AND p.id IN (SELECT t.user_exercise_performance_id FROM user_set_performance t WHERE t.user_id = $1 AND t.id = ANY ($2))
+      AND (NOT p.id = ANY ($3)
+           OR EXISTS (SELECT FROM user_set_performance o
+                      WHERE o.user_id = $1 AND o.user_exercise_performance_id = p.id AND o.is_active AND NOT o.id = ANY ($2))
+           OR $4::uuid IS NOT NULL AND EXISTS (
+               SELECT FROM user_set_performance o JOIN change c ON c.user_id = o.user_id AND c.row_id = o.id
+               WHERE o.user_id = $1 AND c.user_id = $1 AND o.user_exercise_performance_id = p.id AND c.request_id = $4))
+    ORDER BY p.user_workout_session_id, p.id
+"""
+
+# What of an import ($2 import) is there a second time since it was undone, because the same file was imported again.
+IMPORTED_AGAIN = """
+    SELECT 1 AS found FROM user_workout_session a
+    JOIN user_workout_session b ON b.user_id = a.user_id AND b.import_key = a.import_key AND b.id <> a.id
+    WHERE a.user_id = $1 AND b.user_id = $1 AND a.import_id = $2 AND a.is_active AND b.is_active
+    UNION ALL
+    SELECT 1 FROM user_measurement a
+    JOIN user_measurement b ON b.user_id = a.user_id AND b.import_key = a.import_key AND b.id <> a.id
+    WHERE a.user_id = $1 AND b.user_id = $1 AND a.import_id = $2 AND a.is_active AND b.is_active
+    UNION ALL
+    SELECT 1 FROM user_set_performance a
+    JOIN user_exercise_performance p ON p.user_id = a.user_id AND p.id = a.user_exercise_performance_id
+    JOIN user_exercise_performance q ON q.user_id = p.user_id AND q.user_workout_session_id = p.user_workout_session_id
+    JOIN user_set_performance b ON b.user_id = q.user_id AND b.user_exercise_performance_id = q.id
+        AND b.import_key = a.import_key AND b.id <> a.id
+    WHERE a.user_id = $1 AND p.user_id = $1 AND q.user_id = $1 AND b.user_id = $1 AND a.import_id = $2 AND a.is_active
+      AND b.is_active
+    LIMIT 1
+"""
+
+# --- Verifying -------------------------------------------------------------------------------------------------------
+
+# Every active and closed account; read by the system with no athlete.
+ATHLETES = "SELECT u.id FROM app_user u ORDER BY u.id"
+
+HEAD = "SELECT h.seq, h.hash FROM change_head h WHERE h.user_id = $1"
+
+# The chain from after $2 on, $3 changes at a time. Times as seconds, JSON as text: whatever was tampered with, reading it
+# must not fail.
+CHAIN = """
+    SELECT c.user_id, c.seq, c.actor_id, c.via::text AS via, c.request_id, extract(epoch FROM c.changed_at)::text AS changed_at,
+        c.domain, c.table_name, c.row_id, c.action, c.before::text AS before, c.after::text AS after, c.hash
+    FROM change c WHERE c.user_id = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3
+"""
+
+
+def _differing(table: str) -> str:
+    return f"""
+    SELECT max(d.id::text)::uuid AS last_id, count(*) AS found, coalesce(json_agg(json_build_object('id', d.id, 'columns', d.columns))
+        FILTER (WHERE d.columns IS NULL OR cardinality(d.columns) > 0), '[]') AS differing
+    FROM (
+        SELECT t.id, CASE WHEN g.is_there THEN ARRAY(
+            SELECT e.key FROM jsonb_each(i.image) e WHERE to_jsonb(t) ? e.key AND e.value IS DISTINCT FROM to_jsonb(t) -> e.key
+            ORDER BY e.key) END AS columns
+        FROM (SELECT l.* FROM {table} l WHERE l.user_id = $1 AND l.id > $2 ORDER BY l.id LIMIT $3) t
+        LEFT JOIN LATERAL (
+            SELECT c.action <> 'DELETE' AS is_there FROM change c
+            WHERE c.user_id = $1 AND c.table_name = '{table}' AND c.row_id = t.id ORDER BY c.seq DESC LIMIT 1) g ON true
+        LEFT JOIN LATERAL (
+            SELECT jsonb_object_agg(k.key, k.value) AS image FROM (
+                SELECT DISTINCT ON (e.key) e.key, e.value
+                FROM change c CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(c.after) WHEN 'object' THEN c.after END) e
+                WHERE c.user_id = $1 AND c.table_name = '{table}' AND c.row_id = t.id
+                ORDER BY e.key, c.seq DESC) k) i ON true) d
+"""
+
+
+# The live rows of a table after $2, $3 at a time, against the ledger: those that differ, with the columns they differ in
+# (null: the ledger does not know the row). Only columns that both know count.
+DIFFERING = {table: _differing(table) for table in KEPT_TABLES}
+
+# The rows of a table that are in the ledger, were never deleted, and are not there; $2 of them at most.
+MISSING = {
+    table: f"""
+    SELECT x.row_id FROM (
+        SELECT DISTINCT ON (c.row_id) c.row_id, c.action FROM change c
+        WHERE c.user_id = $1 AND c.table_name = '{table}' ORDER BY c.row_id, c.seq DESC) x
+    WHERE x.action <> 'DELETE' AND NOT EXISTS (SELECT FROM {table} t WHERE t.user_id = $1 AND t.id = x.row_id)
+    ORDER BY x.row_id LIMIT $2
+"""
+    for table in KEPT_TABLES
+}
