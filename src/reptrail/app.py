@@ -47,6 +47,8 @@ def create_app(services: Services) -> Litestar:
             if watch is not None:
                 watch.cancel()
             await services.database.close()
+            if embedded is not None:
+                await asyncio.to_thread(embedded.leave)
 
     return Litestar(
         route_handlers=[*(build_handler(route, services) for route in ROUTES), *site.handlers(services)],

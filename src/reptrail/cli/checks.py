@@ -49,9 +49,8 @@ def verify(
 def openapi() -> None:
     """Print the OpenAPI document."""
     from reptrail.http.openapi import openapi_bytes  # noqa: PLC0415
-    from reptrail.routes import ROUTES  # noqa: PLC0415
 
-    sys.stdout.write(openapi_bytes(ROUTES).decode() + "\n")
+    sys.stdout.write(openapi_bytes().decode())
 
 
 def doctor(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:

@@ -98,6 +98,14 @@ class EmbeddedServer:
         with self._server._lock:  # noqa: SLF001 - its own precondition; several processes may notice at once
             self._server.ensure_postgres_running()
 
+    def leave(self) -> None:
+        """This process uses it no more; the last to leave stops it.
+
+        Said by a server as it shuts down, since uvicorn ends a terminated process by its signal: nothing registered with
+        atexit runs then, and PostgreSQL would stay behind.
+        """
+        self._server.cleanup()
+
     async def keep_running(self) -> None:
         """Looks after it until cancelled. Meanwhile requests are answered 503, and the pool connects anew by itself."""
         wait = LOOK_EVERY_SECONDS
@@ -119,21 +127,23 @@ class EmbeddedServer:
     def _forget_the_dead(self) -> None:
         """Removes what a killed server leaves behind and a living one trips over.
 
-        postmaster.pid names a process by number alone. After a restart of the machine or the container that number may be
-        anybody's, and PostgreSQL would seem to run already. It is removed only where no process of PostgreSQL is in the
-        directory: while one is, it is what keeps a second server from the same files. And a serving process that was killed
+        postmaster.pid and the lock of the socket name a process by number alone. After a restart of the machine or the
+        container that number may be anybody's, or a dead process that nobody has buried, and PostgreSQL would seem to run
+        already. They are removed only where no process of PostgreSQL is in the
+        directory: while one is, they are what keeps a second server from the same files. And a serving process that was killed
         stays in the list of those that use the server, so that none would ever be the last, which stops it.
         """
         with self._server._lock:  # noqa: SLF001 - another process may be starting it
             if not _processes_of(self._server.pgdata):
-                (self._server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+                for left in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+                    (self._server.pgdata / left).unlink(missing_ok=True)
             users = self._server.global_process_id_list
+            if not users.path.exists():  # nor may it be made: a new directory must be empty
+                return
             try:
-                known = users._get()  # noqa: SLF001 - it has no way to look without changing it
+                users.put([pid for pid in users._get() if _is_alive(pid)])  # noqa: SLF001 - it has no way to look
             except ValueError:  # cut off as it was written
-                known = []
-            if known:
-                users.put([pid for pid in known if _is_alive(pid)])
+                users.put([])
 
 
 def _is_alive(pid: int) -> bool:
@@ -146,7 +156,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _processes_of(directory: Path) -> list[Any]:
-    """The living processes of PostgreSQL in a data directory; one that will not tell its directory counts."""
+    """The living processes of PostgreSQL in a data directory. One that will not tell its directory is another user's."""
     import psutil  # noqa: PLC0415
 
     return [
@@ -154,7 +164,7 @@ def _processes_of(directory: Path) -> list[Any]:
         for process in psutil.process_iter(["name", "cwd", "status"])
         if (process.info["name"] or "").startswith("postgres")
         and process.info["status"] != psutil.STATUS_ZOMBIE
-        and process.info["cwd"] in (None, str(directory))
+        and process.info["cwd"] == str(directory)
     ]
 
 

@@ -1,7 +1,7 @@
 """The pool of connections, and the one place that opens a transaction for an actor."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -187,6 +187,10 @@ class Database:
                 await connection.execute(begin)
                 yield Transaction(connection, actor, athlete, request_id)
                 tag = await connection.execute("COMMIT")
+            except asyncpg.InternalClientError as error:
+                # PostgreSQL ended between two of our messages, and the driver lost count of them.
+                _throw_away(connection)
+                raise ConnectionError(f"the connection broke: {error}") from error
             except BaseException:
                 await _roll_back(connection)
                 raise
@@ -200,7 +204,12 @@ async def _roll_back(connection: Any) -> None:
         if not connection.is_closed():
             await connection.execute("ROLLBACK")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        # In an unknown state: throw the connection away, and PostgreSQL rolls back by itself.
+        # In an unknown state: PostgreSQL rolls back by itself.
+        _throw_away(connection)
+
+
+def _throw_away(connection: Any) -> None:
+    with suppress(asyncpg.InterfaceError):  # the pool has noticed that it broke, and has done so already
         connection.terminate()
 
 

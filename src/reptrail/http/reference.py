@@ -244,7 +244,8 @@ class Reference:
         type_ = schema.get("type", "anything")
         form = schema.get("format")
         bounds = _bounds(schema, "minimum", "maximum") + _bounds(schema, "minLength", "maxLength", " characters")
-        return escape(form or type_) + bounds
+        steps = f' <span class="bounds">in steps of {schema["multipleOf"]}</span>' if "multipleOf" in schema else ""
+        return escape(form or type_) + bounds + steps
 
     def _example(self, path: str, method: str, operation: Schema) -> str:
         address = re.sub(r"\{(\w+)\}", lambda found: "me" if found[1] == "athlete" else found[1].upper(), path)
