@@ -68,7 +68,7 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", MEASUREMENT, measurements.patch_measurement, Who.ATHLETE, "measurements:write"),
     Route("DELETE", MEASUREMENT, measurements.delete_measurement, Who.ATHLETE, "measurements:write"),
     # Imports: the athlete alone, since a file may hold anything of theirs
-    Route("POST", f"{ATHLETE}/imports", transfer.create_import, Who.ATHLETE, "self", form=ImportForm, statuses=(200, 201)),
+    Route("POST", f"{ATHLETE}/imports", transfer.create_import, Who.ATHLETE, "self", form=ImportForm),
     Route("GET", f"{ATHLETE}/imports", transfer.list_imports, Who.ATHLETE, "self"),
     Route("GET", f"{ATHLETE}/imports/{{import_id}}", transfer.get_import, Who.ATHLETE, "self"),
     Route("DELETE", f"{ATHLETE}/imports/{{import_id}}", transfer.undo_import, Who.ATHLETE, "self"),

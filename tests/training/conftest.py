@@ -1,32 +1,16 @@
 """A second instance on the same database that has one connection and writes down every statement sent over it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import httpx
 import pytest
 from asyncpg.connection import LoggedQuery
+from training_world import Counting
 
 from reptrail.app import build_services, create_app
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.settings import Settings
-
-
-@dataclass
-class Counting:
-    """A client, and the statements that were sent since `clear`."""
-
-    http: httpx.AsyncClient
-    statements: list[str] = field(default_factory=list)
-
-    def clear(self) -> None:
-        self.statements.clear()
-
-    def counted(self) -> list[str]:
-        """The statements between BEGIN (with act_as, one simple query) and COMMIT."""
-        assert self.statements[0].startswith("BEGIN; SELECT app.act_as(")
-        assert self.statements[-1] in ("COMMIT", "ROLLBACK")
-        return self.statements[1:-1]
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from helpers import Person, pointers, problem
 from training_world import BENCH, FULL_BODY, VERBS, a_set, at, in_status, log, new_id, ok, plan, read, record, start
 
+from helpers import Person, pointers, problem
 from reptrail.training.rules import TRANSITIONS
 
 # docs: domain.md, "Workout session: the lifecycle", typed off by hand.
@@ -198,7 +198,7 @@ async def test_corrected_times_keep_the_duration_right(athlete: Person) -> None:
 
 
 UNSAID = ["started_at", "completed_at", "actual_duration_seconds", "paused_seconds", "effort_rating"]
-VALUES = {name: 5 for name in UNSAID} | dict.fromkeys(("started_at", "completed_at"), "2026-01-01T10:00:00Z")
+VALUES = dict.fromkeys(UNSAID, 5) | dict.fromkeys(("started_at", "completed_at"), "2026-01-01T10:00:00Z")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from helpers import Person, pointers, problem, register
 from training_world import BENCH, FULL_BODY, SQUAT, a_set, at, in_status, new_id, ok, plan, record
 
+from helpers import Person, pointers, problem, register
 from reptrail.http.edge import Services
 
 
@@ -119,11 +119,10 @@ async def test_pages_neither_repeat_nor_skip_while_rows_are_added(athlete: Perso
     same_moment = "2026-03-02T10:00:00.123456Z"
     there = [await record(athlete, same_moment) for _ in range(7)]
     there += [await record(athlete, f"2026-02-{day:02}T10:00:00Z") for day in range(1, 8)]
-    added = []
+    added: list[Any] = []
 
     async def add() -> None:
-        for moment in ("2026-03-03T10:00:00Z", same_moment, "2026-02-05T09:00:00Z"):
-            added.append((await record(athlete, moment))["id"])
+        added.extend([await record(athlete, m) for m in ("2026-03-03T10:00:00Z", same_moment, "2026-02-05T09:00:00Z")])
 
     for limit in (1, 3, 13):
         expected = await ids(athlete, "limit=200")

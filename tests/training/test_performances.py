@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from helpers import Person, pointers, problem
 from training_world import BENCH, FULL_BODY, FULL_BODY_BENCH, FULL_BODY_SQUAT, SQUAT, a_set, log, new_id, ok, read, start
+
+from helpers import Person, pointers, problem
 
 
 def place(session: dict[str, Any], instruction: str = FULL_BODY_SQUAT) -> str:

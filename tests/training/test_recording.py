@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from helpers import Person, pointers, problem
 from training_world import (
     BENCH,
     DEADLIFT,
@@ -26,6 +25,7 @@ from training_world import (
     start,
 )
 
+from helpers import Person, pointers, problem
 from reptrail.catalog import builtin
 
 

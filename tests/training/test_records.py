@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from helpers import Person
 from training_world import ASSISTED, BENCH, PLANK, PULL_UP, RUN, SQUAT, a_set, log, ok, record, start
 
+from helpers import Person
 from reptrail.progress.formulas import e1rm_epley
 
 NONE = {"weight": ..., "weight_unit": ...}

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from helpers import Person, pointers, problem
 from training_world import BENCH, FULL_BODY, FULL_BODY_SQUAT, SQUAT, a_set, at, log, new_id, ok, plan, read, record, start
 
+from helpers import Person, pointers, problem
 from reptrail.http.edge import Services
 
 

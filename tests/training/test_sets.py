@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from helpers import Person, pointers, problem
 from training_world import (
     ASSISTED,
     BENCH,
@@ -24,6 +23,8 @@ from training_world import (
     record,
     start,
 )
+
+from helpers import Person, pointers, problem
 
 
 async def test_one_set_by_instruction(athlete: Person) -> None:

@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
-from helpers import Person, register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from training_world import FULL_BODY, FULL_BODY_BENCH, FULL_BODY_SQUAT, new_id, ok, read, start
+
+from helpers import Person, register
 
 INSTRUCTIONS = (FULL_BODY_SQUAT, FULL_BODY_BENCH)
 WEIGHTS = st.decimals(0, 400, places=2).map(float)

@@ -1,14 +1,13 @@
 """Two athletes who know each other's ids: nothing of one is readable, writable, countable or guessable by the other."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
-from helpers import Person, pointers, problem, register
 from training_world import BENCH, FULL_BODY, FULL_BODY_SQUAT, SQUAT, a_set, log, new_id, ok, read, record, start
 
+from helpers import Person, pointers, problem, register
 from reptrail.http.edge import Services, signature
 from reptrail.routes import ROUTES
 
@@ -42,7 +41,7 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-async def two(http: httpx.AsyncClient, services: Services) -> AsyncIterator[Two]:
+async def two(http: httpx.AsyncClient, services: Services) -> Two:
     victim, intruder = await register(http, "victim"), await register(http, "intruder")
     session = await start(victim, workout_id=FULL_BODY)
     logged = await log(victim, session, a_set(SQUAT))
@@ -54,7 +53,7 @@ async def two(http: httpx.AsyncClient, services: Services) -> AsyncIterator[Two]
         "own_instruction_id": added["prescriptions"][-1]["id"],
         "own_workout_id": added["own_workout_id"],
     }
-    yield Two(victim, intruder, ids, services)
+    return Two(victim, intruder, ids, services)
 
 
 def test_every_route_is_tried() -> None:
@@ -133,20 +132,24 @@ async def test_a_private_exercise_of_another(two: Two) -> None:
     assert (await log(two.victim, theirs, a_set(exercise)))["performances"][0]["exercise_name"] == f"secret {exercise}"
 
 
+INSERT_REVISION = """
+    INSERT INTO workout_revision (user_id, id, workout_id, revision, is_public, workout_name) VALUES ($1, $2, $3, 1, true, 'Shared')
+"""
+INSERT_INSTRUCTION = """
+    INSERT INTO exercise_instruction (user_id, id, workout_id, is_public, position, exercise_id) VALUES ($1, $2, $3, true, 1, $4)
+"""
+
+
 async def test_performed_data_outlives_what_it_was_an_instance_of(athlete: Person, stranger: Person, services: Services) -> None:
-    """A workout and an exercise of somebody else's, public once, private and deleted since."""
-    exercise, workout, instruction = new_id(), new_id(), new_id()
+    """A workout of somebody else's, public once, private and deleted since."""
+    workout, instruction = new_id(), new_id()
     async with services.database.act_as_system(stranger.user_id, new_id()) as tx:
-        for sql in (
-            "INSERT INTO exercise (id, user_id, exercise_name, equipment, mechanic, tracks) "
-            f"VALUES ('{exercise}', $1, 'theirs', 'BARBELL', 'COMPOUND', 'REPS_WEIGHT')",
-            f"INSERT INTO workout (id, user_id, is_public) VALUES ('{workout}', $1, true)",
-            "INSERT INTO workout_revision (id, user_id, workout_id, revision, is_public, workout_name) "
-            f"VALUES ('{new_id()}', $1, '{workout}', 1, true, 'Shared')",
-            "INSERT INTO exercise_instruction (id, user_id, workout_id, is_public, position, exercise_id) "
-            f"VALUES ('{instruction}', $1, '{workout}', true, 1, '{SQUAT}')",
+        for sql, *values in (
+            ("INSERT INTO workout (user_id, id, is_public) VALUES ($1, $2, true)", workout),
+            (INSERT_REVISION, new_id(), workout),
+            (INSERT_INSTRUCTION, instruction, workout, SQUAT),
         ):
-            await tx.execute(sql, tx.athlete)
+            await tx.execute(sql, tx.athlete, *values)
     sets = [{"exercise_instruction_id": instruction, "sets": [a_set(None)]}]
     session = await record(athlete, workout_id=workout, performances=sets)
     async with services.database.act_as_system(stranger.user_id, new_id()) as tx:

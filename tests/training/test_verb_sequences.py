@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from helpers import Person, problem, register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from training_world import ok, plan, read
+
+from helpers import Person, problem, register
 
 MOVES = {
     ("PLANNED", "start"): "IN_PROGRESS",

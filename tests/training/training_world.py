@@ -1,11 +1,12 @@
 """What the tests of training share: exercises, sets, and a session under way."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import httpx
-from helpers import Person
 
+from helpers import Person
 from reptrail.catalog import builtin
 from reptrail.ids import uuid7
 
@@ -77,3 +78,20 @@ async def in_status(person: Person, status: str) -> Any:
 
 def instruction_of(session: dict[str, Any], exercise: str) -> str:
     return next(p["id"] for p in session["prescriptions"] if p["exercise_id"] == exercise)
+
+
+@dataclass
+class Counting:
+    """A client, and the statements that were sent since `clear`."""
+
+    http: httpx.AsyncClient
+    statements: list[str] = field(default_factory=list)
+
+    def clear(self) -> None:
+        self.statements.clear()
+
+    def counted(self) -> list[str]:
+        """The statements between BEGIN (with act_as, one simple query) and COMMIT."""
+        assert self.statements[0].startswith("BEGIN; SELECT app.act_as(")
+        assert self.statements[-1] in ("COMMIT", "ROLLBACK")
+        return self.statements[1:-1]

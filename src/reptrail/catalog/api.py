@@ -22,7 +22,7 @@ from reptrail.catalog.wire import (
     WorkoutPut,
 )
 from reptrail.db.pool import Transaction
-from reptrail.http.edge import CREATED, NO_CONTENT, Answer
+from reptrail.http.edge import CREATED, NO_CONTENT, Answer, answers
 from reptrail.http.paging import decode_cursor, page_json
 
 
@@ -36,22 +36,26 @@ async def list_exercises(tx: Transaction, query: ExercisesQuery) -> Answer[Exerc
     return Answer(page_json(await tx.row(queries.EXERCISES, tx.athlete, *filters, *last, query.limit + 1), query.limit))
 
 
+@answers("not-found", "conflict", "id-taken", statuses=(201,), etag=True)
 async def create_exercise(tx: Transaction, body: ExerciseIn) -> Answer[ExerciseOut]:
     """Make a private exercise."""
     return await _one(tx, queries.EXERCISE, await actions.create_exercise(tx, body.id, body.columns()), status=CREATED)
 
 
+@answers(etag=True)
 async def get_exercise(tx: Transaction, exercise_id: UUID) -> Answer[ExerciseOut]:
     """An exercise."""
     return await _one(tx, queries.EXERCISE, exercise_id)
 
 
+@answers("conflict", etag=True)
 async def patch_exercise(tx: Transaction, exercise_id: UUID, body: ExercisePatch, if_match: int | None) -> Answer[ExerciseOut]:
     """Edit a private exercise."""
     await actions.change_exercise(tx, exercise_id, body.columns(), if_match)
     return await _one(tx, queries.EXERCISE, exercise_id)
 
 
+@answers("conflict")
 async def delete_exercise(tx: Transaction, exercise_id: UUID, if_match: int | None) -> Answer[None]:
     """Delete a private exercise. What was done with it stays."""
     await actions.delete_exercise(tx, exercise_id, if_match)
@@ -64,22 +68,26 @@ async def list_metrics(tx: Transaction, query: NamesQuery) -> Answer[MetricPage]
     return Answer(await _named_page(tx, query, *statements))
 
 
+@answers("not-found", "conflict", "id-taken", statuses=(201,), etag=True)
 async def create_metric(tx: Transaction, body: MetricIn) -> Answer[MetricOut]:
     """Make a private metric, measured in one unit."""
     return await _one(tx, queries.METRIC, await actions.create_metric(tx, body.id, body.columns()), status=CREATED)
 
 
+@answers(etag=True)
 async def get_metric(tx: Transaction, metric_id: UUID) -> Answer[MetricOut]:
     """A metric."""
     return await _one(tx, queries.METRIC, metric_id)
 
 
+@answers("conflict", etag=True)
 async def patch_metric(tx: Transaction, metric_id: UUID, body: MetricPatch, if_match: int | None) -> Answer[MetricOut]:
     """Edit a private metric's name or plausible bounds."""
     await actions.change_metric(tx, metric_id, body.columns(), if_match)
     return await _one(tx, queries.METRIC, metric_id)
 
 
+@answers("conflict")
 async def delete_metric(tx: Transaction, metric_id: UUID, if_match: int | None) -> Answer[None]:
     """Delete a private metric. What was measured in it stays."""
     await actions.delete_metric(tx, metric_id, if_match)
@@ -92,16 +100,19 @@ async def list_workouts(tx: Transaction, query: NamesQuery) -> Answer[WorkoutPag
     return Answer(await _named_page(tx, query, *statements))
 
 
+@answers("not-found", "id-taken", statuses=(201,), etag=True)
 async def create_workout(tx: Transaction, body: WorkoutIn) -> Answer[WorkoutOut]:
     """Make a workout."""
     return await _one(tx, queries.WORKOUT, await actions.create_workout(tx, body), None, status=CREATED)
 
 
+@answers(etag=True)
 async def get_workout(tx: Transaction, workout_id: UUID, query: RevisionQuery) -> Answer[WorkoutOut]:
     """A workout as it is now, or in an old revision."""
     return await _one(tx, queries.WORKOUT, workout_id, query.revision)
 
 
+@answers(etag=True)
 async def put_workout(tx: Transaction, workout_id: UUID, body: WorkoutPut, if_match: int | None) -> Answer[WorkoutOut]:
     """Publish a new revision of a workout. What was planned or done by an old one keeps it."""
     await actions.change_workout(tx, workout_id, body, if_match)

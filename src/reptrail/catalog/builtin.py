@@ -154,9 +154,7 @@ def metrics() -> tuple[BuiltinMetric, ...]:
     Raises:
         ValueError: a value is wrong; names the slug and the field.
     """
-    return tuple(
-        _metric(slug, _Fields("metric", slug, fields)) for slug, fields in _read("metrics.toml")["metrics"].items()
-    )
+    return tuple(_metric(slug, _Fields("metric", slug, fields)) for slug, fields in _read("metrics.toml")["metrics"].items())
 
 
 @functools.cache

@@ -12,8 +12,8 @@ ACT_AS_SYSTEM = "SELECT app.act_as_system(NULL, 'SYSTEM', NULL)"
 
 # A row is written only where it differs, so that a second start costs one comparison and leaves no trace.
 LOAD_EXERCISES = """
-    INSERT INTO exercise AS e (id, slug, exercise_name, equipment, mechanic, tracks, load, primary_muscles, secondary_muscles, aliases,
-        rank)
+    INSERT INTO exercise AS e (id, slug, exercise_name, equipment, mechanic, tracks, load, primary_muscles, secondary_muscles,
+        aliases, rank)
     SELECT n.id, n.slug, n.exercise_name, n.equipment, n.mechanic, n.tracks, n.load, n.primary_muscles, n.secondary_muscles,
         n.aliases, n.rank
     FROM jsonb_populate_recordset(NULL::exercise, $1::jsonb) n
@@ -104,15 +104,23 @@ async def _load_workouts(connection: asyncpg.Connection) -> None:
         contents = {"workout_name": workout.name, "description": workout.description, "instructions": instructions}
         found = present.get(workout.slug)
         if found is not None and await connection.fetchval(
-            "SELECT $1::jsonb = $2::jsonb", found["contents"], encode(contents).decode()):
+            "SELECT $1::jsonb = $2::jsonb", found["contents"], encode(contents).decode()
+        ):
             continue
         revision = 1 if found is None else found["revision"] + 1
         await connection.execute(INSERT_WORKOUT, workout.id, workout.slug, revision)
         await connection.execute(
-            INSERT_REVISION, builtin_id("workout", f"{workout.slug}@{revision}"), workout.id, revision, workout.name,
-            workout.description)
-        rows = [{**instruction, "position": place, "id": builtin_id("workout", f"{workout.slug}@{revision}#{place}")}
-                for place, instruction in enumerate(instructions, start=1)]
+            INSERT_REVISION,
+            builtin_id("workout", f"{workout.slug}@{revision}"),
+            workout.id,
+            revision,
+            workout.name,
+            workout.description,
+        )
+        rows = [
+            {**instruction, "position": place, "id": builtin_id("workout", f"{workout.slug}@{revision}#{place}")}
+            for place, instruction in enumerate(instructions, start=1)
+        ]
         await connection.execute(INSERT_INSTRUCTIONS, workout.id, revision, _json(rows))
 
 
@@ -124,5 +132,3 @@ def _instruction(instruction: builtin.BuiltinInstruction) -> dict[str, Any]:
         "rest_seconds": instruction.rest_seconds, "duration_seconds": instruction.duration_seconds,
         "distance_m": instruction.distance_m,
     }  # fmt: skip
-
-

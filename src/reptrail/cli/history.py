@@ -47,7 +47,7 @@ def import_(
         str | None, typer.Option(help="Zone of the file's times.  [default: the athlete's]", show_default=False)
     ] = None,
     weight_unit: Annotated[
-        WeightUnit | None, typer.Option(help="Unit of the weights, where the file states none: it is never guessed.", show_default=False)
+        WeightUnit | None, typer.Option(help="Unit of weights, where the file states none; never guessed.", show_default=False)
     ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,

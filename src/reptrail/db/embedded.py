@@ -129,9 +129,9 @@ class EmbeddedServer:
 
         postmaster.pid and the lock of the socket name a process by number alone. After a restart of the machine or the
         container that number may be anybody's, or a dead process that nobody has buried, and PostgreSQL would seem to run
-        already. They are removed only where no process of PostgreSQL is in the
-        directory: while one is, they are what keeps a second server from the same files. And a serving process that was killed
-        stays in the list of those that use the server, so that none would ever be the last, which stops it.
+        already. They are removed only where no process of PostgreSQL is in the directory: while one is, they are what keeps a
+        second server from the same files. And a serving process that was killed stays in the list of those that use the
+        server, so that none would ever be the last, which stops it.
         """
         with self._server._lock:  # noqa: SLF001 - another process may be starting it
             if not _processes_of(self._server.pgdata):

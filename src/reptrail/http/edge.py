@@ -30,6 +30,7 @@ from reptrail.ids import uuid7
 from reptrail.settings import Settings
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 JSON = "application/json"
 _INJECTED = {"tx", "body", "query", "if_match", "services", "request"}
 _BODY_METHODS = {"POST", "PUT", "PATCH"}
@@ -56,8 +57,7 @@ class Who(Enum):
 class Route:
     """One route: where, what, who may, and the scope it needs ("self": the athlete alone, not with an API token).
 
-    The last two are for the OpenAPI document alone, where the handler's signature does not tell: the fields of a multipart
-    form (beside `file`) that the handler reads by itself, and the statuses of a handler that answers more than one.
+    `form` is for the OpenAPI document: the fields of a multipart form (beside `file`) that the handler reads by itself.
     """
 
     method: str
@@ -66,12 +66,33 @@ class Route:
     who: Who
     scope: str | None = None
     form: type | None = None
-    statuses: tuple[int, ...] = ()
 
     @property
     def writes(self) -> bool:
         """Whether the route may change anything."""
         return self.method != "GET"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a handler's signature does not tell of its answers: statuses (none: 200, or 204 for Answer[None]), ETag, refusals."""
+
+    problems: tuple[str, ...] = ()
+    statuses: tuple[int, ...] = ()
+    etag: bool = False
+
+
+def answers(*problems: str, statuses: tuple[int, ...] = (), etag: bool = False) -> Callable[[F], F]:
+    """Says for the document what a handler can answer, beyond what the edge answers for every route of its kind.
+
+    The contract tests hold it against what is really answered.
+    """
+
+    def mark(handler: F) -> F:
+        handler.answers = Answers(problems, statuses, etag)  # type: ignore[attr-defined]
+        return handler
+
+    return mark
 
 
 @dataclass(frozen=True)

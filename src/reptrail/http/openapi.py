@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, built from the route table, the handlers' signatures and the structs on the wire.
 
 Nothing is described twice: paths, who may and scopes come from routes.py, parameters and bodies from the types that decode
-them, summaries from docstrings, problems from errors.py and from what the code raises (answers.py).
+them, summaries from docstrings, problems from errors.py and from what each handler says of itself.
 """
 
 import inspect
@@ -17,8 +17,7 @@ import msgspec
 
 from reptrail import __version__
 from reptrail.errors import PROBLEMS
-from reptrail.http.answers import answers
-from reptrail.http.edge import JSON, Route, Who, signature
+from reptrail.http.edge import JSON, Answers, Route, Who, signature
 from reptrail.http.idempotency import KEPT_HOURS, MAX_KEY_CHARACTERS
 from reptrail.http.problems import MEDIA_TYPE, TYPE_PREFIX
 
@@ -212,24 +211,49 @@ def _without_null(schema: Schema) -> Schema:
 
 
 def _responses(route: Route, shapes: "_Shapes") -> Schema:
-    read = answers(route)
+    told = getattr(route.handler, "answers", Answers())
+    refused = _at_the_edge(route) | set(told.problems)
+    slugs = [slug for slug in PROBLEMS if slug in refused]
     headers: Schema = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
     answer = signature(route).answer
     found: Schema = {}
-    for status in read.statuses:
+    for status in told.statuses or (204 if answer is type(None) else 200,):
         success = found[str(status)] = {"description": _SUCCESSES[status], "headers": dict(headers)}
-        if read.has_etag:
+        if told.etag:
             success["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}
         if answer is not type(None):
             success["content"] = {JSON: {"schema": {} if answer in (None, Any) else shapes.of(answer)}}
-    for status in sorted({PROBLEMS[slug][0] for slug in read.problems}):
-        slugs = [slug for slug in read.problems if PROBLEMS[slug][0] == status]
+    for status in sorted({PROBLEMS[slug][0] for slug in slugs}):
+        of_status = [slug for slug in slugs if PROBLEMS[slug][0] == status]
         found[str(status)] = {
-            "description": "\n".join(f"- `{slug}`: {PROBLEMS[slug][1]}." for slug in slugs),
+            "description": "\n".join(f"- `{slug}`: {PROBLEMS[slug][1]}." for slug in of_status),
             "headers": headers,
             "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_REF}Problem"}}},
-            "x-reptrail-problems": slugs,
+            "x-reptrail-problems": of_status,
         }
+    return found
+
+
+def _at_the_edge(route: Route) -> set[str]:
+    """The problems that the edge itself answers, by what the route takes."""
+    wanted = signature(route)
+    found = {"internal-error", "unavailable"}
+    if route.who is not Who.ANYONE:
+        found |= {"unauthenticated", "invalid"}
+        if route.scope is not None:
+            found.add("forbidden")
+        if route.writes:
+            found.add("idempotency-key-reused")
+    if "{" in route.path:
+        found.add("not-found")
+    if route.form is not None:
+        found |= {"body-too-large", "unsupported-media-type", "invalid"}
+    if wanted.body is not None:
+        found |= {"malformed-json", "body-too-large", "unsupported-media-type", "invalid"}
+    if wanted.query is not None:
+        found.add("invalid")
+    if "if_match" in wanted.names:
+        found.add("precondition-failed")
     return found
 
 

@@ -13,7 +13,7 @@ from reptrail import clock
 from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem
 from reptrail.http.bodies import Body, Moment, text
-from reptrail.http.edge import CREATED, NO_CONTENT, Answer, Services
+from reptrail.http.edge import CREATED, NO_CONTENT, Answer, Services, answers
 from reptrail.http.idempotency import check_key
 from reptrail.http.paging import Page, decode_cursor, encode_cursor
 from reptrail.identity import actions, queries, rules
@@ -191,6 +191,7 @@ def _page(rows: list[Any], limit: int) -> dict[str, Any]:
     }
 
 
+@answers("registration-closed", "email-taken", "id-taken", statuses=(201,))
 async def register(tx: Transaction, body: Register, services: Services, request: Request[Any, Any, Any]) -> Answer[LoggedIn]:
     """Makes an account and logs in. The first one of an instance becomes its administrator."""
     new = actions.NewUser(
@@ -205,12 +206,14 @@ async def register(tx: Transaction, body: Register, services: Services, request:
     return _logged_in(await actions.open_login(tx, services, user_id, _device(request)), CREATED)
 
 
+@answers("wrong-credentials", "too-many-attempts")
 async def log_in(tx: Transaction, body: LogIn, services: Services, request: Request[Any, Any, Any]) -> Answer[LoggedIn] | Problem:
     """Logs in. Failures are counted for the account and for the address, and too many refused for a while."""
     answer = await actions.log_in(tx, services, body.email, body.password, _device(request))
     return answer if isinstance(answer, Problem) else _logged_in(answer)
 
 
+@answers("refresh-token-refused")
 async def refresh(
     tx: Transaction, body: Refresh, services: Services, request: Request[Any, Any, Any]
 ) -> Answer[LoggedIn] | Problem:
@@ -225,18 +228,21 @@ async def refresh(
     return answer if isinstance(answer, Problem) else _logged_in(answer)
 
 
+@answers("not-found")
 async def log_out(tx: Transaction, services: Services, request: Request[Any, Any, Any]) -> Answer[None]:
     """Ends this login; its access token stops working at once."""
     await actions.end_login(tx, _login_id(services, request), rules.EndReason.LOGOUT)
     return Answer(status=NO_CONTENT)
 
 
+@answers("not-found", etag=True)
 async def read_me(tx: Transaction) -> Answer[User]:
     """The profile of who is asking."""
     found = await actions.profile(tx, tx.athlete)
     return Answer(found.body, version=found.version)
 
 
+@answers("not-found", "email-taken", "too-many-attempts", etag=True)
 async def change_me(
     tx: Transaction, body: ChangeProfile, if_match: int | None, services: Services, request: Request[Any, Any, Any]
 ) -> Answer[User] | Problem:
@@ -254,6 +260,7 @@ async def list_tokens(tx: Transaction, query: Page) -> Answer[TokenPage]:
     return Answer(_page(rows, query.limit))
 
 
+@answers("not-found", statuses=(201,), etag=True)
 async def make_token(tx: Transaction, body: NewToken) -> Answer[MadeToken]:
     """Makes a personal access token. Its text is in this answer and nowhere else, then or later."""
     made, token = await actions.make_token(tx, body.name, body.scopes, body.expires_at)

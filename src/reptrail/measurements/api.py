@@ -5,7 +5,7 @@ from uuid import UUID
 
 from reptrail.catalog.builtin import builtin_id
 from reptrail.db.pool import Transaction
-from reptrail.http.edge import CREATED, NO_CONTENT, Answer
+from reptrail.http.edge import CREATED, NO_CONTENT, Answer, answers
 from reptrail.http.paging import decode_cursor, page_json
 from reptrail.measurements import actions, queries
 from reptrail.measurements.wire import MeasurementOut, MeasurementPage, MeasurementPatch, Measurements, MeasurementsQuery
@@ -28,6 +28,7 @@ async def list_measurements(tx: Transaction, query: MeasurementsQuery) -> Answer
     return Answer(page_json(row, query.limit))
 
 
+@answers("id-taken", "implausible", statuses=(201,), etag=True)
 async def create_measurements(tx: Transaction, body: Measurements) -> Answer[MeasurementOut | list[MeasurementOut]]:
     """Store one measurement, or a list of up to 200; answers one, or a list in the same order."""
     if not isinstance(body, list):
@@ -38,11 +39,13 @@ async def create_measurements(tx: Transaction, body: Measurements) -> Answer[Mea
     return Answer(await tx.json(queries.MEASUREMENTS_IN_ORDER, tx.athlete, ids), status=CREATED)
 
 
+@answers(etag=True)
 async def get_measurement(tx: Transaction, measurement_id: UUID) -> Answer[MeasurementOut]:
     """A measurement."""
     return await _measurement(tx, measurement_id)
 
 
+@answers("id-taken", "not-editable", "implausible", etag=True)
 async def patch_measurement(
     tx: Transaction, measurement_id: UUID, body: MeasurementPatch, if_match: int | None
 ) -> Answer[MeasurementOut]:
@@ -51,6 +54,7 @@ async def patch_measurement(
     return await _measurement(tx, measurement_id)
 
 
+@answers("id-taken", "not-editable")
 async def delete_measurement(tx: Transaction, measurement_id: UUID, if_match: int | None) -> Answer[None]:
     """Delete a measurement. It can be restored."""
     await actions.delete_measurement(tx, measurement_id, if_match)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from reptrail.db.pool import Transaction
-from reptrail.http.edge import CREATED, NO_CONTENT, Answer
+from reptrail.http.edge import CREATED, NO_CONTENT, Answer, answers
 from reptrail.http.paging import decode_cursor, page_json
 from reptrail.training import actions, corrections, queries, sets
 from reptrail.training.rules import SessionChange, SessionVerb
@@ -45,6 +45,7 @@ async def list_sessions(tx: Transaction, query: SessionsQuery) -> Answer[Session
     return Answer(page_json(row, query.limit))
 
 
+@answers("id-taken", "verb-not-allowed", "session-in-progress", "not-editable", "summary-out-of-range", statuses=(201,), etag=True)
 async def create_session(tx: Transaction, body: SessionIn) -> Answer[SessionOut]:
     """Plan a session, start one now, or record a past one whole, with its performances and sets."""
     session_id = await actions.create_session(tx, body.plan())
@@ -52,11 +53,13 @@ async def create_session(tx: Transaction, body: SessionIn) -> Answer[SessionOut]
     return await _session(tx, session_id, status=CREATED)
 
 
+@answers(etag=True)
 async def get_session(tx: Transaction, session_id: UUID) -> Answer[SessionOut]:
     """A session in full: what was asked, what was done, and what was done the last time."""
     return await _session(tx, session_id)
 
 
+@answers("verb-not-allowed", "session-in-progress", etag=True)
 async def patch_session(tx: Transaction, session_id: UUID, body: SessionPatch, if_match: int | None) -> Answer[SessionOut]:
     """Edit a session's times, ratings and notes."""
     await actions.change_session(tx, session_id, SessionChange(body.given()), if_match)
@@ -69,11 +72,13 @@ async def delete_session(tx: Transaction, session_id: UUID, if_match: int | None
     return Answer(status=NO_CONTENT)
 
 
+@answers("verb-not-allowed", "session-in-progress", etag=True)
 async def start_session(tx: Transaction, session_id: UUID, if_match: int | None, body: StartIn | None = None) -> Answer[SessionOut]:
     """Start a planned session."""
     return await _move(tx, session_id, SessionVerb.START, if_match, body)
 
 
+@answers("verb-not-allowed", "session-in-progress", etag=True)
 async def complete_session(
     tx: Transaction, session_id: UUID, if_match: int | None, body: CompleteIn | None = None
 ) -> Answer[SessionOut]:
@@ -81,21 +86,25 @@ async def complete_session(
     return await _move(tx, session_id, SessionVerb.COMPLETE, if_match, body)
 
 
+@answers("verb-not-allowed", "session-in-progress", etag=True)
 async def skip_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[SessionOut]:
     """Skip a planned session."""
     return await _move(tx, session_id, SessionVerb.SKIP, if_match, None)
 
 
+@answers("verb-not-allowed", "session-in-progress", etag=True)
 async def cancel_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[SessionOut]:
     """Cancel a session that is planned or in progress; what was logged stays readable."""
     return await _move(tx, session_id, SessionVerb.CANCEL, if_match, None)
 
 
+@answers("verb-not-allowed", "session-in-progress", etag=True)
 async def reopen_session(tx: Transaction, session_id: UUID, if_match: int | None) -> Answer[SessionOut]:
     """Plan a skipped or cancelled session again."""
     return await _move(tx, session_id, SessionVerb.REOPEN, if_match, None)
 
 
+@answers("id-taken", statuses=(201,), etag=True)
 async def add_exercises(tx: Transaction, session_id: UUID, body: ExerciseAdditions) -> Answer[SessionOut]:
     """Add one exercise, or several, that the plan does not name."""
     additions = body if isinstance(body, list) else [body]
@@ -103,6 +112,7 @@ async def add_exercises(tx: Transaction, session_id: UUID, body: ExerciseAdditio
     return await _session(tx, session_id, status=CREATED)
 
 
+@answers("id-taken", "verb-not-allowed", "not-editable", "summary-out-of-range", etag=True)
 async def put_performance(
     tx: Transaction, session_id: UUID, exercise_instruction_id: UUID, body: PerformancePut, if_match: int | None
 ) -> Answer[LoggedOut]:
@@ -110,6 +120,7 @@ async def put_performance(
     return await _write_performance(tx, session_id, exercise_instruction_id, body, if_match)
 
 
+@answers("id-taken", "verb-not-allowed", "not-editable", "summary-out-of-range", etag=True)
 async def patch_performance(
     tx: Transaction, session_id: UUID, exercise_instruction_id: UUID, body: SummaryFields, if_match: int | None
 ) -> Answer[PerformanceOut]:
@@ -118,6 +129,7 @@ async def patch_performance(
     return Answer(dict(row), version=row["version"])
 
 
+@answers("id-taken", "verb-not-allowed", "summary-out-of-range", statuses=(201,))
 async def log_sets(tx: Transaction, session_id: UUID, body: Sets) -> Answer[LoggedOut]:
     """Log one set or up to 200; answers the performances as they now stand, the ones before, and the records broken.
 
@@ -131,12 +143,14 @@ async def log_sets(tx: Transaction, session_id: UUID, body: Sets) -> Answer[Logg
     return Answer(await sets.log_sets(tx, session_id, entries), status=CREATED)
 
 
+@answers("id-taken", "verb-not-allowed", "summary-out-of-range", etag=True)
 async def patch_set(tx: Transaction, session_id: UUID, set_id: UUID, body: SetPatch, if_match: int | None) -> Answer[LoggedOut]:
     """Correct a set."""
     logged = await corrections.edit_set(tx, session_id, set_id, body.given(), if_match)
     return Answer(logged, version=logged.sets[0]["version"])
 
 
+@answers("id-taken", "verb-not-allowed", "summary-out-of-range")
 async def delete_set(tx: Transaction, session_id: UUID, set_id: UUID, if_match: int | None) -> Answer[None]:
     """Delete a set. It can be restored."""
     await corrections.delete_set(tx, session_id, set_id, if_match)

@@ -6,8 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Counting
-from helpers import Person, register
 from training_world import (
     BENCH,
     DEADLIFT,
@@ -16,6 +14,7 @@ from training_world import (
     FULL_BODY_SQUAT,
     PULL_UP,
     SQUAT,
+    Counting,
     a_set,
     in_status,
     log,
@@ -25,6 +24,8 @@ from training_world import (
     record,
     start,
 )
+
+from helpers import Person, register
 
 Send = Callable[[Person], Awaitable[httpx.Response]]
 Case = Callable[[Person], Awaitable[Send]]
@@ -129,29 +130,29 @@ async def _(person: Person) -> Send:
 
 
 @case("plan a session of a workout", 3)
-async def _(person: Person) -> Send:
+async def _(_person: Person) -> Send:
     return sends("POST", "sessions", {"workout_id": FULL_BODY})
 
 
 @case("start a session from nothing", 5)
-async def _(person: Person) -> Send:
+async def _(_person: Person) -> Send:
     return sends("POST", "sessions", {"session_status": "IN_PROGRESS"})
 
 
 @case("start a session of a workout now", 4)
-async def _(person: Person) -> Send:
+async def _(_person: Person) -> Send:
     return sends("POST", "sessions", {"session_status": "IN_PROGRESS", "workout_id": FULL_BODY})
 
 
 @case("record a session whole: 4 exercises, 12 sets", 9)
-async def _(person: Person) -> Send:
+async def _(_person: Person) -> Send:
     performances = [{"exercise_id": e, "sets": [a_set(None) for _ in range(3)]} for e in (SQUAT, BENCH, DEADLIFT, SQUAT)]
     body = {"session_status": "COMPLETED", "started_at": "2026-03-01T10:00:00Z", "performances": performances}
     return sends("POST", "sessions", body)
 
 
 @case("record a session of a workout whole", 7)
-async def _(person: Person) -> Send:
+async def _(_person: Person) -> Send:
     performances = [{"exercise_instruction_id": FULL_BODY_SQUAT, "sets": [a_set(None) for _ in range(3)]}]
     body = {"session_status": "COMPLETED", "started_at": "2026-03-01T10:00:00Z", "performances": performances}
     return sends("POST", "sessions", {**body, "workout_id": FULL_BODY})
