@@ -3,6 +3,7 @@
 from reptrail.catalog import api as catalog
 from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
+from reptrail.ledger import api as ledger
 from reptrail.measurements import api as measurements
 from reptrail.training import api as training
 from reptrail.transfer import api as transfer
@@ -72,4 +73,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/imports", transfer.list_imports, Who.ATHLETE, "self"),
     Route("GET", f"{ATHLETE}/imports/{{import_id}}", transfer.get_import, Who.ATHLETE, "self"),
     Route("DELETE", f"{ATHLETE}/imports/{{import_id}}", transfer.undo_import, Who.ATHLETE, "self"),
+    # The ledger
+    Route("GET", f"{ATHLETE}/changes", ledger.list_changes, Who.ATHLETE),
+    Route("GET", f"{ATHLETE}/history/{{table}}/{{row_id}}", ledger.row_history, Who.ATHLETE),
+    Route("POST", f"{ATHLETE}/restore", ledger.restore, Who.ATHLETE, "self"),
 )

@@ -223,6 +223,14 @@ async def test_the_last_time_across_workouts(athlete: Person) -> None:
     assert instruction_of(late, SQUAT) == FULL_BODY_SQUAT
 
 
+async def test_of_an_exercise_that_came_twice_the_heavier_is_shown(athlete: Person) -> None:
+    performances = [{"exercise_id": SQUAT, "sets": [a_set(None, weight=weight)]} for weight in (100, 140, 60)]
+    past = await record(athlete, performances=performances)
+    session = await start(athlete, workout_id=FULL_BODY)
+    before = session["prescriptions"][0]["previous_performance"]
+    assert (before["weight_used_kg"], before["user_workout_session_id"]) == (140, past["id"])
+
+
 async def test_the_answer_holds_what_is_documented_and_no_more(athlete: Person) -> None:
     from reptrail.http.bodies import _hints
     from reptrail.training.wire import PerformanceOut, SessionOut, SetOut

@@ -15,17 +15,20 @@ _CHANGE = """c.seq, c.actor_id, app.actor_name(c.actor_id) AS actor_name, c.via,
 _PAGE = """coalesce(json_agg(row_to_json(d) ORDER BY d.seq) FILTER (WHERE d.place < {limit}), '[]') AS items,
     count(*) AS found, max(d.seq) FILTER (WHERE d.place < {limit}) AS last_seq"""
 
-# Changes after $2, in order, up to $3 - 1 of them; `head_seq` is the newest there is, seen by the same snapshot.
+# Changes after $2, in order, up to $3 - 1 of them; `head_seq` is the newest there is, seen by the same snapshot;
+# `is_blind` whether the actor may read none of them.
 CHANGES = f"""
     SELECT {_PAGE.format(limit="$3")},
-        (SELECT h.seq FROM change_head h WHERE h.user_id = $1) AS head_seq
+        (SELECT h.seq FROM change_head h WHERE h.user_id = $1) AS head_seq,
+        coalesce(app.allowed('training:read'), app.allowed('measurements:read'), app.allowed('account:read')) IS NULL AS is_blind
     FROM (
         SELECT {_CHANGE}, row_number() OVER (ORDER BY c.seq) AS place
         FROM change c WHERE c.user_id = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3) d
 """
 
-# What hangs on a row, whether it is there or hidden: of a session its performances, their sets, and the instructions of
-# its own workout; of a performance its sets; of a workout its revisions and instructions. $2 is the row, $3 its table.
+# What hangs on a row ($2, of table $3), whether it is there or hidden. Of a session: its performances, their sets, the
+# private exercises they are of, and its own workout with revisions and instructions; of a performance its sets; of a
+# workout its revisions and instructions.
 PARTS = """
     SELECT 'user_exercise_performance' AS table_name, p.id FROM user_exercise_performance p
     WHERE p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
@@ -34,12 +37,22 @@ PARTS = """
     JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
     WHERE t.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
     UNION ALL
-    SELECT 'exercise_instruction', i.id FROM exercise_instruction i
-    JOIN user_workout_session s ON s.user_id = i.user_id AND s.own_workout_id = i.workout_id
-    WHERE i.user_id = $1 AND s.user_id = $1 AND s.id = $2 AND $3 = 'user_workout_session'
+    SELECT DISTINCT 'exercise', e.id FROM exercise e JOIN user_exercise_performance p ON p.exercise_id = e.id
+    WHERE e.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
     UNION ALL
     SELECT 'user_set_performance', t.id FROM user_set_performance t
     WHERE t.user_id = $1 AND t.user_exercise_performance_id = $2 AND $3 = 'user_exercise_performance'
+    UNION ALL
+    SELECT 'workout', s.own_workout_id FROM user_workout_session s
+    WHERE s.user_id = $1 AND s.id = $2 AND s.own_workout_id IS NOT NULL AND $3 = 'user_workout_session'
+    UNION ALL
+    SELECT 'workout_revision', r.id FROM workout_revision r
+    JOIN user_workout_session s ON s.user_id = r.user_id AND s.own_workout_id = r.workout_id
+    WHERE r.user_id = $1 AND s.user_id = $1 AND s.id = $2 AND $3 = 'user_workout_session'
+    UNION ALL
+    SELECT 'exercise_instruction', i.id FROM exercise_instruction i
+    JOIN user_workout_session s ON s.user_id = i.user_id AND s.own_workout_id = i.workout_id
+    WHERE i.user_id = $1 AND s.user_id = $1 AND s.id = $2 AND $3 = 'user_workout_session'
     UNION ALL
     SELECT 'workout_revision', r.id FROM workout_revision r
     WHERE r.user_id = $1 AND r.workout_id = $2 AND $3 = 'workout'
@@ -121,12 +134,14 @@ def _restore(table: str, columns: tuple[str, ...]) -> str:
         JOIN {table} o ON o.user_id = $1 AND o.id = f.id
         CROSS JOIN LATERAL jsonb_populate_record(o, f.image) AS r) AS r
     WHERE t.user_id = $1 AND t.id = r.id
+      AND ($4 OR NOT t.is_active)
       AND ({", ".join(f"t.{name}" for name in columns)}) IS DISTINCT FROM ({", ".join(f"r.{name}" for name in columns)})
     RETURNING t.id, t.version, t.is_active
 """
 
 
-# Brings rows ($2) back as they stood after changes ($3). A row that stands so already is not written.
+# Brings rows ($2) back as they stood after changes ($3): all of them ($4), or those that are still hidden. A row that
+# stands so already is not written.
 RESTORE = {table: _restore(table, columns) for table, columns in RESTORED_COLUMNS.items()}
 
 # Hides rows that were not there yet.
@@ -170,7 +185,16 @@ TO_SUMMARIZE = """
     ORDER BY p.user_workout_session_id, p.id
 """
 
-# What of an import ($2 import) is there a second time since it was undone, because the same file was imported again.
+# The private exercises of an import ($2) that its performances need: a later undo may have hidden them.
+SHOW_EXERCISES = """
+    UPDATE exercise AS e SET is_active = true
+    WHERE e.user_id = $1 AND e.import_id = $2 AND NOT e.is_active AND EXISTS (
+        SELECT FROM user_exercise_performance p
+        WHERE p.user_id = $1 AND p.exercise_id = e.id AND p.import_id = $2 AND p.is_active)
+    RETURNING e.id, e.version, e.is_active
+"""
+
+# What of an import ($2) is there a second time since it was undone, because the same file was imported again.
 IMPORTED_AGAIN = """
     SELECT 1 AS found FROM user_workout_session a
     JOIN user_workout_session b ON b.user_id = a.user_id AND b.import_key = a.import_key AND b.id <> a.id
@@ -208,13 +232,15 @@ CHAIN = """
 
 def _differing(table: str) -> str:
     return f"""
-    SELECT max(d.id::text)::uuid AS last_id, count(*) AS found, coalesce(json_agg(json_build_object('id', d.id, 'columns', d.columns))
-        FILTER (WHERE d.columns IS NULL OR cardinality(d.columns) > 0), '[]') AS differing
+    SELECT count(*) AS found, (array_agg(d.id ORDER BY d.id DESC))[1] AS last_id,
+        coalesce(json_agg(json_build_object('id', d.id, 'columns', d.columns))
+            FILTER (WHERE d.columns IS NULL OR cardinality(d.columns) > 0), '[]') AS differing
     FROM (
         SELECT t.id, CASE WHEN g.is_there THEN ARRAY(
-            SELECT e.key FROM jsonb_each(i.image) e WHERE to_jsonb(t) ? e.key AND e.value IS DISTINCT FROM to_jsonb(t) -> e.key
+            SELECT e.key FROM jsonb_each(i.image) e WHERE t.live ? e.key AND e.value IS DISTINCT FROM t.live -> e.key
             ORDER BY e.key) END AS columns
-        FROM (SELECT l.* FROM {table} l WHERE l.user_id = $1 AND l.id > $2 ORDER BY l.id LIMIT $3) t
+        FROM (SELECT l.id, to_jsonb(l) AS live FROM {table} l
+              WHERE l.user_id = $1 AND ($2::uuid IS NULL OR l.id > $2) ORDER BY l.id LIMIT $3) t
         LEFT JOIN LATERAL (
             SELECT c.action <> 'DELETE' AS is_there FROM change c
             WHERE c.user_id = $1 AND c.table_name = '{table}' AND c.row_id = t.id ORDER BY c.seq DESC LIMIT 1) g ON true

@@ -159,19 +159,19 @@ class Chain:
         self._previous: _Suspect | None = None
         self._run: _Run | None = None
         self._suspects: list[_Suspect] = []
-        self._untold = 0
         self._findings: list[Finding] = []
+        self._untold = 0
 
     def feed(self, change: Change) -> None:
         """Takes the next change."""
         self.changes += 1
         if change.seq <= self.seq:
-            self._find(Kind.INSERTED, "has a number that no change can have", change)
+            self._find(Finding(Kind.INSERTED, "has a number that no change can have", *_place(change)))
             return
         gap = change.seq > self.seq + 1
         if gap:
             self._close_run()
-            self._findings.append(removed(self.seq + 1, change.seq - 1))
+            self._find(removed(self.seq + 1, change.seq - 1))
         origin = self._origin(change)
         suspect = None
         if origin == change.seq:
@@ -223,7 +223,7 @@ class Chain:
             self._suspect(run.first, run.links)
             return
         way = f"were renumbered: they stood at {run.first.seq - run.offset} to {run.last.seq - run.offset}"
-        self._findings.append(Finding(Kind.MOVED, f"to {run.last.seq} {way}", run.first.seq))
+        self._find(Finding(Kind.MOVED, f"to {run.last.seq} {way}", run.first.seq))
         if run.before is None:
             return
         change = run.before.change if isinstance(run.before, _Suspect) else run.before
@@ -234,17 +234,20 @@ class Chain:
         if isinstance(run.before, _Suspect):
             run.before.verdict = told
         else:
-            self._findings.append(told)
+            self._find(told)
 
-    def _find(self, kind: Kind, detail: str, change: Change) -> None:
-        self._findings.append(Finding(kind, detail, *_place(change)))
+    def _find(self, finding: Finding) -> None:
+        if len(self._findings) < MAX_FINDINGS:
+            self._findings.append(finding)
+        else:
+            self._untold += 1
 
     def finish(self, head: tuple[int, bytes] | None) -> list[Finding]:
         """All findings, in order; `head` is the (seq, hash) that the athlete's head holds."""
         self._close_run()
         findings = [*self._findings, *self._told(), *self._head(head)]
         if self._untold:
-            findings.append(Finding(Kind.ALTERED, f"{self._untold} more changes do not fit the chain"))
+            findings.append(Finding(Kind.ALTERED, f"and {self._untold} more findings"))
         return sorted(findings, key=lambda finding: finding.seq or 0)
 
     def _told(self) -> Iterator[Finding]:
