@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from data import EXERCISES_PER_SESSION, SESSIONS_PER_ATHLETE, WORKOUTS_PER_ATHLETE
-
 from reptrail.http.actor import Authenticator
 from reptrail.ids import uuid7
 from reptrail.training import queries

@@ -44,7 +44,7 @@ class Instance:
         )
         while time.perf_counter() - started < START_TIMEOUT_SECONDS and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=1) as answer:  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=1) as answer:
                     if answer.status == 200:
                         return time.perf_counter() - started
             except OSError:

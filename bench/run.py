@@ -12,14 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from cases import CASES  # noqa: E402
-from data import make  # noqa: E402
-from instance import Instance  # noqa: E402
-
-from reptrail.db.embedded import find_database, secret_key  # noqa: E402
-from reptrail.db.migrate import migrate  # noqa: E402
-from reptrail.http.actor import Authenticator  # noqa: E402
-from reptrail.settings import Settings  # noqa: E402
+from cases import CASES
+from data import make
+from instance import Instance
+from reptrail.db.embedded import find_database, secret_key
+from reptrail.db.migrate import migrate
+from reptrail.http.actor import Authenticator
+from reptrail.settings import Settings
 
 MAX_START_SECONDS = 3.0
 MAX_PEAK_MIB = 150.0

@@ -351,7 +351,7 @@ async def changes(_owner: Person) -> Sent:
 
 
 @good("GET /athletes/{athlete}/history/{table}/{row_id}")
-async def history(owner: Person) -> Sent:
+async def row_history(owner: Person) -> Sent:
     made = await answered(owner, "POST", "sessions", json={})
     return Sent({"table": "user_workout_session", "row_id": made["id"]}, query={"with": "parts"})
 

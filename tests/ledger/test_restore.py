@@ -34,9 +34,12 @@ async def full(person: Person, session_id: str) -> dict[str, Any]:
 def performed(session: dict[str, Any]) -> list[Any]:
     """What a session says was done, without what every write changes."""
     return [
-        (p["exercise_id"], p["sets_completed"], p["reps_completed"], p["weight_used_kg"], [(s["id"], s["reps"], s["weight"]) for s in p["sets"]])
+        (
+            *(p[name] for name in ("exercise_id", "sets_completed", "reps_completed", "weight_used_kg")),
+            [(s["id"], s["reps"], s["weight"]) for s in p["sets"]],
+        )
         for p in session["performances"]
-    ]  # fmt: skip
+    ]
 
 
 async def restored(person: Person, **body: Any) -> dict[str, int]:
@@ -82,7 +85,8 @@ async def test_a_session_goes_back_to_how_it_stood_after_a_change(athlete: Perso
 async def test_an_edited_measurement_goes_back_and_what_hangs_on_it_follows(athlete: Person) -> None:
     await athlete.post("measurements", {"metric": "height", "measured_value": 180, "unit": "cm", "measurement_date": "2026-01-01"})
     posted = await athlete.post(
-        "measurements", {"metric": "body-weight", "measured_value": 81, "unit": "kg", "measurement_date": "2026-01-02"})  # fmt: skip
+        "measurements", {"metric": "body-weight", "measured_value": 81, "unit": "kg", "measurement_date": "2026-01-02"}
+    )
     weight = posted.json()
     assert (await athlete.delete(f"measurements/{weight['id']}")).is_success
     assert (await athlete.get("measurements?metric=bmi")).json()["items"] == []
@@ -121,7 +125,8 @@ async def test_a_second_session_in_progress_is_not_restored(athlete: Person) -> 
     await athlete.delete(f"sessions/{first['id']}")
     second = await session_of(athlete)
     refused = problem(
-        await athlete.post("restore", {"table": "user_workout_session", "id": first["id"]}), 409, "session-in-progress")  # fmt: skip
+        await athlete.post("restore", {"table": "user_workout_session", "id": first["id"]}), 409, "session-in-progress"
+    )
     assert refused["session_id"] == second["id"]
 
 

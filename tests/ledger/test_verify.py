@@ -16,7 +16,7 @@ from reptrail.catalog.builtin import exercises
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.http.edge import Services
 from reptrail.ids import uuid7
-from reptrail.ledger.actions import Verification, verify, verify_all
+from reptrail.ledger.actions import Verification, athletes, verify
 from reptrail.settings import Settings
 
 Tamper = Callable[[asyncpg.Connection, UUID, int], Awaitable[object]]
@@ -73,6 +73,14 @@ async def test_a_clean_ledger_is_clean(world: World) -> None:
 
 
 CHANGED = "UPDATE change SET {} WHERE user_id = $1 AND seq = 7"
+FORGED = (
+    "INSERT INTO change SELECT user_id, seq + 1, actor_id, via, request_id, changed_at, domain, table_name, row_id, action, "
+    "before, after, hash FROM change WHERE user_id = $1 ORDER BY seq DESC LIMIT 1"
+)
+FORGED_ROW = (
+    "INSERT INTO user_measurement (id, user_id, metric_id, measured_value, unit, measurement_date, created_by) SELECT "
+    "gen_random_uuid(), user_id, metric_id, 70, 'kg', '2026-01-01', user_id FROM user_measurement WHERE user_id = $1 LIMIT 1"
+)
 TAMPERINGS = {
     "contents": (CHANGED.format("after = after || '{\"reps\": 99}'"), 7),
     "before": (CHANGED.format("before = '{\"x\": 1}'"), 7),
@@ -85,10 +93,8 @@ TAMPERINGS = {
     "hash": (CHANGED.format("hash = sha256('x')"), 7),
     "removed in the middle": ("DELETE FROM change WHERE user_id = $1 AND seq = 7", 7),
     "removed at the start": ("DELETE FROM change WHERE user_id = $1 AND seq = 1", 1),
-    "removed at the end": ("DELETE FROM change WHERE user_id = $1 AND seq = (SELECT max(seq) FROM change WHERE user_id = $1)", None),
-    "inserted at the end": (
-        "INSERT INTO change SELECT user_id, seq + 1, actor_id, via, request_id, changed_at, domain, table_name, row_id, action, "
-        "before, after, hash FROM change WHERE user_id = $1 ORDER BY seq DESC LIMIT 1", None),
+    "removed at the end": ("DELETE FROM change WHERE user_id = $1 AND seq > 14", None),
+    "inserted at the end": (FORGED, None),
     "the head": ("UPDATE change_head SET hash = sha256('x') WHERE user_id = $1", None),
     "the head's number": ("UPDATE change_head SET seq = seq - 1 WHERE user_id = $1", None),
     "the head gone": ("DELETE FROM change_head WHERE user_id = $1", None),
@@ -132,9 +138,7 @@ async def test_a_change_removed_and_the_gap_closed_is_found(world: World) -> Non
         ("UPDATE app_user SET is_admin = true WHERE id = $1", "app_user"),
         ("UPDATE user_measurement SET is_active = false WHERE user_id = $1", "user_measurement"),
         ("DELETE FROM user_set_performance WHERE user_id = $1 AND reps = 8", "user_set_performance"),
-        ("INSERT INTO user_measurement (id, user_id, metric_id, measured_value, unit, measurement_date, created_by) SELECT "
-         "gen_random_uuid(), user_id, metric_id, 70, 'kg', '2026-01-01', user_id FROM user_measurement WHERE user_id = $1 LIMIT 1",
-         "user_measurement"),
+        (FORGED_ROW, "user_measurement"),
     ],
 )  # fmt: skip
 async def test_a_row_changed_behind_the_ledgers_back_is_named(world: World, statement: str, table: str) -> None:
@@ -155,7 +159,7 @@ async def test_any_change_of_any_column_is_found(world: World, seed: int) -> Non
         ("changed_at", "changed_at - interval '1 microsecond'"), ("row_id", "user_id"), ("actor_id", "row_id"),
         ("request_id", "gen_random_uuid()"), ("hash", "hash || '\\x00'"), ("via", "'API_TOKEN'"),
     ])  # fmt: skip
-    await world.tamper(person, f"UPDATE change SET {column} = {value} WHERE user_id = $1 AND seq = {seq}")
+    await world.tamper(person, f"UPDATE change SET {column} = {value} WHERE user_id = $1 AND seq = {seq}")  # noqa: S608
     findings = (await world.check(person)).findings
     # An athlete's own first rows name themselves: setting what is so already changes nothing.
     if findings or column not in ("domain", "row_id", "actor_id"):
@@ -180,10 +184,7 @@ async def test_many_writers_leave_no_gap(world: World) -> None:
         assert (found.findings, found.changes) == ([], found.head_seq)
 
 
-async def test_every_athlete_is_verified(world: World) -> None:
+async def test_every_athlete_can_be_verified(world: World) -> None:
     person = await world.athlete()
-    await world.tamper(person, "UPDATE change SET after = '{}' WHERE user_id = $1 AND seq = 3")
-    found = {v.athlete_id: v for v in await verify_all(world.services.database)}
-    assert found[UUID(person.user_id)].findings
-    only = await verify_all(world.services.database, UUID(person.user_id))
-    assert [v.athlete_id for v in only] == [UUID(person.user_id)]
+    async with world.services.database.act_as_system(None, uuid7()) as tx:
+        assert UUID(person.user_id) in await athletes(tx)

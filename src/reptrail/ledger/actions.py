@@ -7,10 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from reptrail.db.pool import Database, Transaction
+from reptrail.db.pool import Transaction
 from reptrail.errors import Problem, invalid, not_found
 from reptrail.http.paging import encode_cursor, page_json
-from reptrail.ids import uuid7
 from reptrail.ledger import queries
 from reptrail.ledger.rules import MAX_FINDINGS, Chain, Change, Finding, altered_row, missing_row, unknown_row
 
@@ -125,15 +124,6 @@ async def _compare_rows(tx: Transaction, table: str) -> AsyncIterator[Finding]:
         yield missing_row(table, gone["row_id"])
 
 
-async def verify_all(database: Database, only: UUID | None = None) -> list[Verification]:
-    """Verifies every athlete of the instance, or `only` one, each in a transaction of its own."""
-    if only is None:
-        async with database.act_as_system(None, uuid7()) as tx:
-            athletes = [row["id"] for row in await tx.rows(queries.ATHLETES)]
-    else:
-        athletes = [only]
-    found = []
-    for athlete in athletes:
-        async with database.act_as_system(athlete, uuid7()) as tx:
-            found.append(await verify(tx))
-    return found
+async def athletes(tx: Transaction) -> list[UUID]:
+    """Every account of the instance, active or closed; `tx` is the system's with no athlete."""
+    return [row["id"] for row in await tx.rows(queries.ATHLETES)]

@@ -129,6 +129,7 @@ class _Suspect:
     change: Change
     links: tuple[bytes, ...]
     hash_alone: bool = False  # its contents fit, what follows does too: only its own hash was changed
+    run: "_Run | None" = None  # it fits under another number, alone
     verdict: Finding | None = None
 
 
@@ -220,7 +221,9 @@ class Chain:
         if run is None:
             return
         if run.first is run.last:  # one alone: it changed places with another, which is told at the end
-            self._suspect(run.first, run.links)
+            suspect = self._suspect(run.first, run.links)
+            if suspect is not None:
+                suspect.run = run
             return
         way = f"were renumbered: they stood at {run.first.seq - run.offset} to {run.last.seq - run.offset}"
         self._find(Finding(Kind.MOVED, f"to {run.last.seq} {way}", run.first.seq))
@@ -263,6 +266,8 @@ class Chain:
             elif origin is not None:
                 moved = True
                 yield Finding(Kind.MOVED, f"stood at {origin}", *_place(suspect.change))
+            elif suspect.run is not None:
+                yield from _made_room(suspect.run)
             elif suspect.hash_alone:
                 yield Finding(Kind.ALTERED, "has another hash than its contents", *_place(suspect.change))
             else:
@@ -290,6 +295,13 @@ class Chain:
         elif hash_ not in self._links:
             place = (None, None, None) if self.last is None else _place(self.last)
             yield Finding(Kind.HEAD, "is not the one the head ends with: it, or the head, was rewritten", *place)
+
+
+def _made_room(run: _Run) -> Iterator[Finding]:
+    """What is told of one change that stands beside its place, with one in its place that fits: the last two of a chain."""
+    yield Finding(Kind.MOVED, f"stood at {run.first.seq - run.offset}", *_place(run.first))
+    if isinstance(run.before, Change) and run.before.seq == run.first.seq - run.offset:
+        yield Finding(Kind.INSERTED, "is not of this chain: the one after it made room", *_place(run.before))
 
 
 def _place(change: Change) -> tuple[int, str, UUID]:
