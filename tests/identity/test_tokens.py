@@ -129,7 +129,7 @@ async def test_a_strangers_token_cannot_be_seen_or_revoked(athlete: Person, stra
     assert (await holder.get("/api/v1/me")).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["1", "nonsense", "%00", str(uuid4()) + "x"])
+@pytest.mark.parametrize("path", ["1", "nonsense", "%00", "01a2028a-ba52-7cfa-92d7-accd5e36ec36x"])
 async def test_an_id_that_is_none_is_not_found(athlete: Person, path: str) -> None:
     problem(await athlete.delete(f"{TOKENS}/{path}"), 404, "not-found")
 
