@@ -12,7 +12,7 @@ from helpers import Person
 from reptrail.catalog import builtin
 from reptrail.http.edge import Services
 from reptrail.ids import uuid7
-from reptrail.ledger.actions import Verification, verify_all
+from reptrail.ledger.actions import Verification, verify
 
 SQUAT, BENCH = (str(builtin.builtin_id("exercise", slug)) for slug in ("squat-barbell", "bench-press-barbell"))
 SESSION, PERFORMANCE, SET, MEASUREMENT = (
@@ -91,8 +91,8 @@ async def newest(person: Person) -> int:
 
 
 async def verified(services: Services, person: Person) -> Verification:
-    (found,) = await verify_all(services.database, UUID(person.user_id))
-    return found
+    async with services.database.act_as_system(UUID(person.user_id), uuid7()) as tx:
+        return await verify(tx)
 
 
 @asynccontextmanager

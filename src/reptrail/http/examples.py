@@ -51,6 +51,7 @@ _SHOWN = {
     "ExerciseAddition": ("sets", "reps_min", "reps_max"),
     "InstructionIn": ("sets", "reps_min", "reps_max"),
     "PerformancePut": ("difficulty_rating", "sets"),
+    "RestoreIn": ("table", "id"),
     "SummaryFields": ("difficulty_rating", "performance_notes"),
     "SetIn": ("exercise_id", "reps", "weight", "weight_unit", "rpe"),
     "SetFields": ("reps", "weight", "weight_unit"),

@@ -96,6 +96,7 @@ class RestoredOut(msgspec.Struct):
     rows: list[RestoredRow]
 
 
+@answers("forbidden")
 async def list_changes(tx: Transaction, query: ChangesQuery) -> Answer[ChangesPage]:
     """Changes after `since`, in the order they were committed.
 
