@@ -11,7 +11,7 @@ from helpers import Server, in_thread
 from reptrail.app import build_services, create_app
 from reptrail.catalog import builtin
 from reptrail.db.embedded import DatabaseUrls
-from reptrail.db.migrate import UnknownSchemaError, head, migrate
+from reptrail.db.migrate import MIGRATIONS, UnknownSchemaError, head, migrate, revisions
 from reptrail.ids import uuid7
 from reptrail.settings import Settings
 
@@ -114,3 +114,27 @@ async def test_a_server_that_knows_only_the_owners_url_steps_down(
                 await tx.execute("DELETE FROM change")
     finally:
         await services.database.close()
+
+
+def test_the_revisions_are_those_that_alembic_finds() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    found = ScriptDirectory.from_config(config)
+    assert tuple(script.revision for script in reversed(list(found.walk_revisions()))) == revisions()
+    assert found.get_current_head() == head()
+
+
+def test_a_start_looks_at_the_catalogue_only_where_its_files_changed(empty: DatabaseUrls, postgres: Server) -> None:
+    in_thread(lambda: migrate(empty.owner))
+    database = empty.owner.split("/")[3].split("?")[0]
+    renamed = "SET session_replication_role = replica; UPDATE exercise SET exercise_name = 'x' WHERE rank = 0"
+    name = "SELECT exercise_name FROM exercise WHERE rank = 0"
+    postgres.sql(database, renamed)
+    in_thread(lambda: migrate(empty.owner, reload=False))
+    assert in_thread(lambda: _value(empty.owner, name)) == "x"
+    postgres.sql(database, "UPDATE instance SET catalog_fingerprint = 'older'")
+    in_thread(lambda: migrate(empty.owner, reload=False))
+    assert in_thread(lambda: _value(empty.owner, name)) == builtin.exercises()[0].name

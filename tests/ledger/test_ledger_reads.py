@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 from ledger_world import BENCH, MEASUREMENT, PERFORMANCE, SESSION, SET, changes, ok, record, sets_of, weigh
 
@@ -133,6 +132,6 @@ async def test_times_and_values_are_as_entered(athlete: Person) -> None:
     }  # fmt: skip
 
 
-async def test_a_request_is_found_again_by_its_id(http: httpx.AsyncClient, athlete: Person) -> None:
+async def test_a_request_is_found_again_by_its_id(athlete: Person) -> None:
     response = await athlete.post("measurements", {"metric": "body-weight", "measured_value": 80, "unit": "kg"})
     assert (await changes(athlete))[-1]["request_id"] == response.headers["x-request-id"]

@@ -194,7 +194,8 @@ async def test_a_session_s_settings_do_not_show(athlete: Person, urls: DatabaseU
         )
         assert await strange.fetchval("SELECT current_setting('TimeZone')") == "Asia/Kathmandu"
     await strange.close()
-    found = [c for c in await changes(athlete) if c["via"] == "SYSTEM"]
+    found = [c for c in await changes(athlete) if c["via"] == "SYSTEM" and c["action"] == "UPDATE"]
+    assert len(found) == 3
     assert found[0]["after"]["started_at"] == "2026-03-02T16:00:00.25+00:00"
     assert all(c["after"]["updated_at"].endswith("+00:00") for c in found)
     assert (await verified(services, athlete)).findings == []

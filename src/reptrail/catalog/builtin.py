@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar
@@ -172,6 +173,15 @@ def workouts() -> tuple[BuiltinWorkout, ...]:
         fields.done()
         found.append(BuiltinWorkout(builtin_id("workout", slug), slug, name, description, instructions))
     return tuple(found)
+
+
+@functools.cache
+def fingerprint() -> str:
+    """SHA-256 of all data files, hexadecimal: the same where nothing built in has changed."""
+    data = files("reptrail.catalog").joinpath("data")
+    found = [data.joinpath(name) for name in ("metrics.toml", "workouts.toml")]
+    found += sorted(data.joinpath("exercises").iterdir(), key=lambda file: file.name)
+    return sha256(b"".join(file.read_bytes() for file in found if file.name.endswith(".toml"))).hexdigest()
 
 
 def _read(*path: str) -> dict[str, Any]:

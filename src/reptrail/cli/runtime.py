@@ -52,7 +52,7 @@ def urls_from(settings: Settings) -> DatabaseUrls:
 
 def run(coroutine: Awaitable[T]) -> T:
     """Runs to the end; what is refused ends the command with exit code 1 and the reason."""
-    from reptrail.db.migrate import UnknownSchemaError  # noqa: PLC0415 - Alembic takes 0.3 s to import
+    from reptrail.db.migrate import UnknownSchemaError  # noqa: PLC0415
 
     async def awaited() -> T:
         return await coroutine
@@ -69,16 +69,16 @@ def run(coroutine: Awaitable[T]) -> T:
         refuse(f"the database is not reachable: {error}")
 
 
-def with_services(settings: Settings, work: Callable[[Services], Awaitable[T]]) -> T:
-    """Runs `work` with an open pool on a migrated database."""
+def with_services(settings: Settings, work: Callable[[Services], Awaitable[T]], *, migrated: bool = False) -> T:
+    """Runs `work` with an open pool on a migrated database; the embedded one is migrated unless it just was."""
     from reptrail.app import build_services  # noqa: PLC0415
     from reptrail.db.migrate import migrate, require_head  # noqa: PLC0415
 
     urls = urls_from(settings)
 
     async def inner() -> T:
-        if settings.database_url is None:
-            await migrate(urls.owner)
+        if settings.database_url is None and not migrated:
+            await migrate(urls.owner, reload=False)
         services = build_services(settings, urls)
         await services.database.open()
         try:

@@ -48,7 +48,7 @@ def serve(
     urls = urls_from(settings)
     prepare(settings, urls.owner, migrate=migrate)
     if demo:
-        with_services(settings, _create_demo)
+        with_services(settings, _create_demo, migrated=True)
         err.print(f"Demonstration athlete: {DEMO_SIGN_IN}")
     _export(settings)
     scheme = "http" if tls_cert is None else "https"
@@ -71,7 +71,7 @@ def prepare(settings: Settings, owner_url: str, *, migrate: bool) -> None:
             await connection.close()
 
     if settings.database_url is None or migrate:
-        run(migrate_database(owner_url))
+        run(migrate_database(owner_url, reload=False))
     else:
         run(check())
 

@@ -532,6 +532,7 @@ ALTER TABLE ONLY public.import FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.instance (
     id smallint DEFAULT 1 NOT NULL,
     administrator_id uuid,
+    catalog_fingerprint text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT instance_one_row CHECK ((id = 1))
 );

@@ -12,7 +12,7 @@ KEPT_TABLES = (
 _CHANGE = """c.seq, c.actor_id, app.actor_name(c.actor_id) AS actor_name, c.via, c.request_id, c.changed_at, c.table_name,
     c.row_id, c.action, c.before, c.after"""
 
-_PAGE = """coalesce(json_agg(row_to_json(d) ORDER BY d.seq) FILTER (WHERE d.place < {limit}), '[]') AS items,
+_PAGE = """coalesce(json_agg(d.document ORDER BY d.seq) FILTER (WHERE d.place < {limit}), '[]') AS items,
     count(*) AS found, max(d.seq) FILTER (WHERE d.place < {limit}) AS last_seq"""
 
 # Changes after $2, in order, up to $3 - 1 of them; `head_seq` is the newest there is, seen by the same snapshot;
@@ -22,8 +22,8 @@ CHANGES = f"""
         (SELECT h.seq FROM change_head h WHERE h.user_id = $1) AS head_seq,
         coalesce(app.allowed('training:read'), app.allowed('measurements:read'), app.allowed('account:read')) IS NULL AS is_blind
     FROM (
-        SELECT {_CHANGE}, row_number() OVER (ORDER BY c.seq) AS place
-        FROM change c WHERE c.user_id = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3) d
+        SELECT r.seq, row_to_json(r) AS document, row_number() OVER (ORDER BY r.seq) AS place
+        FROM (SELECT {_CHANGE} FROM change c WHERE c.user_id = $1 AND c.seq > $2 ORDER BY c.seq LIMIT $3) r) d
 """
 
 # What hangs on a row ($2, of table $3), whether it is there or hidden. Of a session: its performances, their sets, the
@@ -65,9 +65,10 @@ PARTS = """
 HISTORY = f"""
     SELECT {_PAGE.format(limit="$5")}
     FROM (
-        SELECT {_CHANGE}, row_number() OVER (ORDER BY c.seq) AS place
-        FROM change c JOIN unnest($2::text[], $3::uuid[]) AS w (table_name, id) ON w.id = c.row_id AND w.table_name = c.table_name
-        WHERE c.user_id = $1 AND c.row_id = ANY ($3) AND c.seq > $4 ORDER BY c.seq LIMIT $5) d
+        SELECT r.seq, row_to_json(r) AS document, row_number() OVER (ORDER BY r.seq) AS place
+        FROM (SELECT {_CHANGE} FROM unnest($2::text[], $3::uuid[]) AS w (table_name, id)
+              JOIN change c ON c.row_id = w.id AND c.table_name = w.table_name
+              WHERE c.user_id = $1 AND c.seq > $4 ORDER BY c.seq LIMIT $5) r) d
 """
 
 # --- Restoring -------------------------------------------------------------------------------------------------------

@@ -71,6 +71,8 @@ CREATE TABLE login_attempt (
 CREATE TABLE instance (
     id smallint NOT NULL DEFAULT 1,
     administrator_id uuid,
+    -- Of the built-in catalogue's data files that were loaded last.
+    catalog_fingerprint text,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT instance_pkey PRIMARY KEY (id),
     CONSTRAINT instance_one_row CHECK (id = 1),
