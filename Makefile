@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-stamp
 ARGS ?=
 # Programs of an installed PostgreSQL 15 or newer; where there is one, the tests run on it too.
-EXTERNAL_POSTGRES ?= $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+EXTERNAL_POSTGRES ?= $(patsubst %/initdb,%,$(shell ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1))
 
 .DEFAULT_GOAL := help
 

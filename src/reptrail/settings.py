@@ -8,6 +8,7 @@ from typing import Any, Literal
 from platformdirs import user_data_path
 
 PREFIX = "REPTRAIL_"
+MIN_SECRET_KEY_CHARACTERS = 32
 
 
 class SettingsError(Exception):
@@ -51,6 +52,8 @@ def _read(name: str, text: str, default: Any) -> Any:
     variable = PREFIX + name.upper()
     if name in _CHOICES and text not in _CHOICES[name]:
         raise SettingsError(f"{variable} is {text!r}; it must be one of {', '.join(_CHOICES[name])}")
+    if name == "secret_key" and len(text) < MIN_SECRET_KEY_CHARACTERS:
+        raise SettingsError(f"{variable} is too short: it must have at least {MIN_SECRET_KEY_CHARACTERS} characters")
     if isinstance(default, int):
         if not text.isdecimal() or int(text) < 1:
             raise SettingsError(f"{variable} is {text!r}; it must be a whole number of at least 1")

@@ -66,6 +66,11 @@ def test_a_dry_run_writes_nothing_then_the_import_does_and_again_it_does_not(run
     assert "Imported" in first.output, first.output
     again = run("import", "auto", file, "--user", EMAIL)
     assert "Nothing new" in again.output
+    import_id = first.output.split("reptrail undo ")[1].split()[0]
+    assert run("undo", import_id, "--user", "nobody@example.org").exit_code == 1
+    assert run("undo", import_id, "--user", EMAIL).exit_code == 0
+    assert run("undo", import_id, "--user", EMAIL).exit_code == 1
+    assert "Imported" in run("import", "auto", file, "--user", EMAIL).output
 
 
 def test_a_file_that_is_no_history_is_refused(run: Run, tmp_path: Path) -> None:

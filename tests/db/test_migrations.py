@@ -5,9 +5,10 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 
-from helpers import Server, in_thread
+from helpers import Server, in_thread, register
 from reptrail.app import build_services, create_app
 from reptrail.catalog import builtin
 from reptrail.db.embedded import DatabaseUrls
@@ -138,3 +139,26 @@ def test_a_start_looks_at_the_catalogue_only_where_its_files_changed(empty: Data
     postgres.sql(database, "UPDATE instance SET catalog_fingerprint = 'older'")
     in_thread(lambda: migrate(empty.owner, reload=False))
     assert in_thread(lambda: _value(empty.owner, name)) == builtin.exercises()[0].name
+
+
+async def test_an_owner_that_is_no_superuser_migrates_and_serves(postgres: Server, settings: Settings) -> None:
+    name, owner = f"plain_{uuid4().hex[:12]}", f"boss_{uuid4().hex[:8]}"
+    # The cluster's serving role was made by somebody else: what a managed PostgreSQL's administrator would grant.
+    postgres.sql(
+        "postgres",
+        f"CREATE ROLE {owner} LOGIN CREATEROLE NOSUPERUSER",
+        f"CREATE DATABASE {name} OWNER {owner}",
+        "DO $$ BEGIN CREATE ROLE reptrail_server LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        f"GRANT reptrail_server TO {owner} WITH ADMIN OPTION",
+    )
+    url = postgres.url(name, owner)
+    in_thread(lambda: migrate(url))
+    services = build_services(settings, DatabaseUrls(url, url, step_down=True, programs=None))
+    await services.database.open()
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(services)), base_url="http://test") as http:
+            person = await register(http)
+            assert (await person.post("sessions", {"session_status": "IN_PROGRESS"})).status_code == 201
+            assert (await person.get("changes")).json()["items"]
+    finally:
+        await services.database.close()

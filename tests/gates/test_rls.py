@@ -85,3 +85,37 @@ async def test_each_rule_sees_itself_broken(rule: Rule, statement: str, scratch:
 
 def test_every_rule_is_broken_once() -> None:
     assert {rule for rule, _ in BREAKS} == set(RULES)
+
+
+async def test_what_runs_as_the_owner_looks_at_temporary_tables_last(owner: asyncpg.Connection) -> None:
+    """Unlisted, pg_temp comes first: a temporary view of a table's name would run its contents with the owner's rights."""
+    functions = await owner.fetch(
+        "SELECT p.oid::regprocedure::text AS name, p.proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+        "WHERE p.prosecdef AND n.nspname IN ('app', 'public')"
+    )
+    assert len(functions) >= 4
+    wrong = [
+        f["name"] for f in functions if not any(s.endswith(", pg_temp") for s in f["proconfig"] if s.startswith("search_path="))
+    ]
+    assert wrong == []
+
+
+async def test_a_temporary_view_named_like_a_table_gives_the_serving_role_nothing(
+    make_database: Callable[..., DatabaseUrls],
+) -> None:
+    urls = make_database()
+    connection = await asyncpg.connect(urls.server)
+    try:
+        await connection.execute(
+            "CREATE FUNCTION pg_temp.evil() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'running as %', current_user; END $$; "
+            "CREATE TEMP VIEW login AS SELECT gen_random_uuid() AS id, gen_random_uuid() AS user_id, "
+            "NULL::timestamptz AS ended_at, now() + interval '1 day' AS expires_at "
+            "WHERE pg_temp.evil(); GRANT SELECT ON login TO PUBLIC"
+        )
+        with pytest.raises(asyncpg.PostgresError, match="this login has ended"):
+            await connection.execute(
+                "SELECT app.act_as(gen_random_uuid(), gen_random_uuid(), NULL, 'WEB', NULL, false, gen_random_uuid(), '')"
+            )
+    finally:
+        await connection.close()

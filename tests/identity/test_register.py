@@ -90,12 +90,12 @@ async def test_exactly_one_of_eight_first_registrations_becomes_administrator(ma
         assert await tx.value("SELECT count(*) FROM app_user WHERE is_admin") == 1
 
 
-async def test_closed_registration_lets_only_the_first_in(make_instance: MakeInstance) -> None:
+async def test_closed_registration_lets_nobody_in_the_first_least_of_all(make_instance: MakeInstance) -> None:
     http, _ = await make_instance(registration="closed")
     answers = await asyncio.gather(*(http.post(REGISTER, json=person()) for _ in range(4)))
-    assert sorted(r.status_code for r in answers) == [201, 403, 403, 403]
+    assert [r.status_code for r in answers] == [403] * 4
     problem(await http.post(REGISTER, json=person()), 403, "registration-closed")
-    # What is wrong is told before anything else, and no account is made by it.
+    # What is wrong is told before anything else.
     problem(await http.post(REGISTER, json=person(email="nobody")), 422, "invalid")
 
 

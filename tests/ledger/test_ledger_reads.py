@@ -10,6 +10,7 @@ from helpers import Person, pointers, problem, register
 from reptrail.http.edge import Services
 from reptrail.http.paging import encode_cursor
 from reptrail.ids import uuid7
+from reptrail.ledger import actions
 
 GRANT = "INSERT INTO coach_grant (id, user_id, coach_id, scopes, consent_version) VALUES ($1, $2, $3, $4, 'test')"
 
@@ -41,6 +42,27 @@ async def test_a_coach_sees_what_their_scopes_let_them_read(
     assert {c["table_name"] for c in page["items"]} == tables
     # Past the last they may see, so that they do not ask for the rest again and again.
     assert page["next_since"] == (await changes(athlete))[-1]["seq"] > page["items"][-1]["seq"]
+
+
+async def test_a_coach_comes_to_the_end_over_pages_that_hold_nothing_for_them(
+    athlete: Person, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "SEQS_A_PAGE", 3)
+    for day in range(1, 4):
+        await record(athlete, BENCH)
+        await weigh(athlete, day=f"2026-03-0{day}")
+    coach, seen, since, pages = await coach_of(athlete, services, "measurements:read"), [], "0", 0
+    while True:
+        page = await seen_by(coach, athlete, since=since)
+        seen += [c["table_name"] for c in page["items"]]
+        assert page["next_since"] <= int(since) + 3
+        since, pages = str(page["next_since"]), pages + 1
+        if page["next_cursor"] is None:
+            break
+    assert seen == [MEASUREMENT] * 3
+    assert pages > 5
+    monkeypatch.undo()
+    assert int(since) == (await changes(athlete))[-1]["seq"]
 
 
 async def test_a_coach_who_may_read_nothing_is_refused(athlete: Person, services: Services) -> None:

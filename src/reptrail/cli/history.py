@@ -4,6 +4,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,6 +20,7 @@ from reptrail.ids import uuid7
 from reptrail.progress import actions as progress_actions
 from reptrail.training.rules import WeightUnit
 from reptrail.transfer import actions as transfer_actions
+from reptrail.transfer.formats.parsed import DistanceUnit
 
 NOON = time(12)
 
@@ -41,6 +43,9 @@ def import_(
     format: Annotated[Format, typer.Argument(metavar="FORMAT", help="auto, hevy or strong.")],  # noqa: A002 - the command's own word
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
     user: UserEmail,
+    distance_unit: Annotated[
+        DistanceUnit | None, typer.Option(help="Unit of distances, where the file states none.", show_default=False)
+    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, and write nothing.")] = False,
     time_zone: Annotated[
@@ -59,7 +64,7 @@ def import_(
         known = await find_user(services, user)
         options = transfer_actions.ImportOptions(
             format=format, file_name=file.name, dry_run=dry_run, time_zone=time_zone or known.time_zone,
-            weight_unit=weight_unit,
+            weight_unit=weight_unit, distance_unit=distance_unit,
         )  # fmt: skip
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=err, transient=True, disable=not interactive()) as bar:
@@ -72,6 +77,23 @@ def import_(
                 return await transfer_actions.run_import(tx, data, options, advance)
 
     show_import(with_services(settings_from(data_dir, database_url), work), out, dry_run=dry_run)
+
+
+def undo(
+    import_id: Annotated[UUID, typer.Argument(metavar="IMPORT_ID", help="As `reptrail import` printed it.")],
+    user: UserEmail,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Undo an import as one act; the API can restore it."""
+
+    async def work(services: Services) -> None:
+        known = await find_user(services, user)
+        async with services.database.act_as_system(known.id, uuid7()) as tx:
+            await transfer_actions.undo_import(tx, import_id)
+
+    with_services(settings_from(data_dir, database_url), work)
+    err.print(f"Undone {import_id}: everything it brought is hidden.")
 
 
 def progress(

@@ -34,9 +34,7 @@ def show_import(result: ImportResult, console: Console, *, dry_run: bool) -> Non
     _show_names(result, console, dry_run=dry_run)
     _show_issues(result, console)
     if result.id is not None:
-        console.print(
-            f"  Import {result.id}; undo it with DELETE /api/v1/athletes/me/imports/{result.id}", style="dim", soft_wrap=True
-        )
+        console.print(f"  To undo it: reptrail undo {result.id} --user EMAIL", style="dim", soft_wrap=True)
 
 
 def _show_names(result: ImportResult, console: Console, *, dry_run: bool) -> None:

@@ -17,6 +17,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("import")(history.import_)
+app.command("undo")(history.undo)
 app.command("progress")(history.progress)
 app.command("doctor")(checks.doctor)
 app.command("openapi")(checks.openapi)

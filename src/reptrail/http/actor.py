@@ -80,7 +80,7 @@ class Authenticator:
                 token, self._secret_key, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": ["exp", "sub", "lid"]}
             )
             credential = Credential(UUID(claims["sub"]), Via.WEB, UUID(claims["lid"]))
-        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise _unauthenticated(f"this access token is not good: {error}") from None
         return credential, datetime.fromtimestamp(claims["exp"], tz=clock.now().tzinfo)
 

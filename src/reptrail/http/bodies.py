@@ -20,6 +20,7 @@ from reptrail.errors import FieldError, Problem
 
 T = TypeVar("T")
 
+MAX_EXPONENT = 9
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2101, 1, 1, tzinfo=UTC)
 # Of a body that is wrong all over this many errors are told: finding a million of them would keep a core for seconds.
@@ -50,6 +51,8 @@ def _decimal_check(low: Decimal, high: Decimal, places: int) -> Callable[[Any], 
         exponent = value.as_tuple().exponent
         if isinstance(exponent, int) and -exponent > places:
             return f"must have at most {places} digits after the point"
+        if isinstance(exponent, int) and exponent > MAX_EXPONENT:  # 0e1000000 is zero, and more than numeric can write down
+            return "must not have such an exponent"
         return None
 
     return check

@@ -55,3 +55,8 @@ async def find(tx: Transaction, key: str, digest: bytes) -> tuple[int, str | Non
 async def keep(tx: Transaction, key: str, digest: bytes, answer: tuple[int, str | None, bytes]) -> None:
     """Keeps an answer (status, ETag, body) in the transaction of the write it answers."""
     await tx.execute(KEEP, tx.athlete, tx.actor_id, key, digest, *answer)
+
+
+async def forget(tx: Transaction) -> int:
+    """Deletes the answers whose day is over; returns how many. `tx` is the system's with no athlete."""
+    return await tx.execute(FORGET)

@@ -158,7 +158,8 @@ async def _refusal(tx: Transaction, account: asyncpg.Record | None, email: str, 
 async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool = True, may_administer: bool = True) -> UUID:
     """A new account; `tx` is the system's with no athlete, and acts for the new user from here on.
 
-    The first user of an instance that may becomes its administrator, and may register even where registration is closed.
+    The first user of an instance that may becomes its administrator. Where registration is closed nobody registers over
+    HTTP, the first least of all: whoever found the address would own the instance. `reptrail user create` makes them.
 
     Raises:
         Problem: invalid, registration-closed; and by the database's constraints email-taken, id-taken.
@@ -166,9 +167,9 @@ async def create_user(tx: Transaction, new: NewUser, *, registration_open: bool 
     errors = rules.account_errors(new.email, new.password, new.display_name, new.time_zone, new.weight_unit)
     if errors:
         raise Problem("invalid", errors=errors)
-    is_first = may_administer and await tx.value(queries.LOCK_FIRST) is True
-    if not (is_first or registration_open):
+    if not registration_open:
         raise Problem("registration-closed")
+    is_first = may_administer and await tx.value(queries.LOCK_FIRST) is True
     password_hash = await _hash(new.password)
     user_id = new.id or uuid7()
     await tx.become(user_id)

@@ -9,26 +9,28 @@ import msgspec
 
 from reptrail.db.pool import Transaction
 from reptrail.errors import Problem, invalid, not_found
-from reptrail.http.paging import encode_cursor, page_json
+from reptrail.http.paging import MAX_INTEGER, encode_cursor, page_json
 from reptrail.ledger import queries
 from reptrail.ledger.rules import MAX_FINDINGS, Chain, Change, Finding, altered_row, missing_row, unknown_row
 
+# How many numbers one page of changes looks at, whoever may see what of them.
+SEQS_A_PAGE: Final = 2000
 # Of a verification: what is held in memory at a time. 2,000 changes are about 3 MB.
 ROWS_AT_A_TIME: Final = 2000
-_BEFORE_EVERY_SEQ: Final = -(2**63)
 
 
 async def changes_page(tx: Transaction, since: int, limit: int) -> bytes:
     """Changes after `since`, in order, as JSON: {items, next_since, next_cursor}. One statement.
 
-    `next_since` is where to go on: the last change of a full page, else the newest change there is, so that a coach does
-    not ask again for what they may not see.
+    `next_since` is up to where was looked: for a coach that may be further than the last change they see, and a page may
+    be short, or empty, without being the last. Where `next_cursor` is null there is no more.
 
     Raises:
         Problem: forbidden, without any scope to read; invalid, if `since` is after the newest change: then the client knows
             another ledger than this one.
     """
-    row = await tx.row(queries.CHANGES, tx.athlete, since, limit + 1)
+    until = min(since + SEQS_A_PAGE, MAX_INTEGER)
+    row = await tx.row(queries.CHANGES, tx.athlete, since, limit + 1, until)
     if row is None:
         raise not_found()
     if row["is_blind"]:
@@ -36,9 +38,8 @@ async def changes_page(tx: Transaction, since: int, limit: int) -> bytes:
     newest: int = row["head_seq"] or 0
     if since > newest:
         raise invalid("query/since", f"is after the newest change, {newest}")
-    is_full = row["found"] > limit
-    next_since = row["last_seq"] if is_full else newest
-    cursor = encode_cursor(next_since) if is_full else None
+    next_since = row["last_seq"] if row["found"] > limit else min(until, newest)
+    cursor = encode_cursor(next_since) if next_since < newest else None
     return b'{"items":%b,"next_since":%d,"next_cursor":%b}' % (row["items"].encode(), next_since, msgspec.json.encode(cursor))
 
 
@@ -94,11 +95,8 @@ async def verify(tx: Transaction) -> Verification:
     """
     head = await tx.row(queries.HEAD, tx.athlete)
     chain = Chain()
-    since = _BEFORE_EVERY_SEQ
-    while rows := await tx.rows(queries.CHAIN, tx.athlete, since, ROWS_AT_A_TIME):
-        for row in rows:
-            chain.feed(Change(**row))
-        since = rows[-1]["seq"]
+    async for change in _changes(tx):
+        chain.feed(change)
     findings = chain.finish(None if head is None else (head["seq"], head["hash"]))
     for table in queries.KEPT_TABLES:
         count = len(findings)
@@ -109,6 +107,22 @@ async def verify(tx: Transaction) -> Verification:
     return Verification(
         tx.athlete, chain.changes, 0 if head is None else head["seq"], "" if head is None else head["hash"].hex(), findings
     )
+
+
+async def _changes(tx: Transaction) -> AsyncIterator[Change]:
+    """Every change in order, wherever tampering may have put it."""
+    since = -MAX_INTEGER
+    while True:
+        rows = await tx.rows(queries.CHAIN, tx.athlete, since, min(since + ROWS_AT_A_TIME, MAX_INTEGER))
+        if rows:
+            for row in rows:
+                yield Change(**row)
+            since = rows[-1]["seq"]
+        else:
+            following = await tx.value(queries.NEXT_SEQ, tx.athlete, since)
+            if following is None:
+                return
+            since = following - 1
 
 
 async def _compare_rows(tx: Transaction, table: str) -> AsyncIterator[Finding]:

@@ -101,7 +101,7 @@ async def list_changes(tx: Transaction, query: ChangesQuery) -> Answer[ChangesPa
     """Changes after `since`, in the order they were committed.
 
     `seq` counts up by one without gaps for the athlete. A coach sees the changes that their scopes let them read
-    (training, measurements), so the numbers they see have gaps.
+    (training, measurements), so the numbers they see have gaps, and a page may hold fewer than `limit` with more to come.
     """
     (last,) = decode_cursor(query.cursor, int)
     return Answer(await actions.changes_page(tx, query.since if last is None else last, query.limit))

@@ -103,12 +103,24 @@ async def restore_import(tx: Transaction, import_id: UUID, if_match: int | None)
         raise Problem("conflict", "this import is not undone")
     plan = _Plan(hidden_only=True)
     await _add_hidden(tx, plan, undone["request_id"], None)
+    others = await _leave_to_others(tx, plan, import_id)
     written = await _written(tx, "import", queries.RESTORE["import"], [import_id], [undone["seq"] - 1], True)  # noqa: FBT003
     written += await _write(tx, plan)
+    written += await _sum_up(tx, others, [], None)
     written += await _written(tx, "exercise", queries.SHOW_EXERCISES, import_id)
     if await tx.row(queries.IMPORTED_AGAIN, tx.athlete, import_id) is not None:
         raise Problem("conflict", "what it brought was imported again since: undo that import first")
     return written
+
+
+async def _leave_to_others(tx: Transaction, plan: _Plan, import_id: UUID) -> list[UUID]:
+    """Takes out of a plan what undoing this import hid but another import had brought that is undone by now; returns it."""
+    ids = [id_ for rows in plan.rows.values() for id_ in rows]
+    others = {row["id"] for row in await tx.rows(queries.OF_UNDONE_IMPORTS, tx.athlete, ids, import_id)}
+    for rows in plan.rows.values():
+        for id_ in others & rows.keys():
+            del rows[id_]
+    return list(others)
 
 
 async def _find(tx: Transaction, table: str, row_id: UUID, if_match: int | None) -> asyncpg.Record:
@@ -206,8 +218,12 @@ async def _summarize(tx: Transaction, plan: _Plan, written: list[RestoredRow]) -
         sets, performances = ([row.id for row in written if row.table == table] for table in (SET, PERFORMANCE))
     else:
         sets, performances = plan.ids(SET), plan.ids(PERFORMANCE)
+    return await _sum_up(tx, sets, performances, plan.unfinished)
+
+
+async def _sum_up(tx: Transaction, sets: list[UUID], performances: list[UUID], unfinished: UUID | None) -> list[RestoredRow]:
     by_session: dict[UUID, dict[UUID, tuple[UUID | None, UUID]]] = defaultdict(dict)
-    for row in await tx.rows(queries.TO_SUMMARIZE, tx.athlete, sets, performances, plan.unfinished):
+    for row in await tx.rows(queries.TO_SUMMARIZE, tx.athlete, sets, performances, unfinished):
         by_session[row["user_workout_session_id"]][row["id"]] = (row["exercise_instruction_id"], row["exercise_id"])
     return [
         RestoredRow(PERFORMANCE, row["id"], row["version"], is_active=True)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from reptrail import clock
 from reptrail.db.pool import Transaction
@@ -55,6 +56,23 @@ async def find_session(tx: Transaction, session_id: UUID, if_match: int | None =
     if if_match is not None and row["version"] != if_match:
         raise changed((await session_json(tx, session_id))[0])
     return row
+
+
+async def is_repeated(tx: Transaction, plan: SessionPlan) -> bool:
+    """Whether this very session was stored before: then a retry is answered with it, however far it has come since.
+
+    Raises:
+        Problem: id-taken, if the id belongs to a session with other contents, or to a deleted one.
+    """
+    row = None if plan.id is None else await tx.row(queries.SESSION_BY_ID, tx.athlete, plan.id)
+    if plan.id is None or row is None:
+        return False
+    same = plan.scheduled_at == row["scheduled_at"] and plan.program_enrollment_id == row["program_enrollment_id"]
+    same = same and plan.workout_id == (None if row["workout_id"] == row["own_workout_id"] else row["workout_id"])
+    if row["is_active"] and same and plan.started_at in (None, row["started_at"]):
+        return True
+    current = (await session_json(tx, plan.id))[0] if row["is_active"] else b"null"
+    raise Problem("id-taken", errors=[FieldError("/id", "is taken")], extra={"current": msgspec.Raw(current)})
 
 
 async def create_session(tx: Transaction, plan: SessionPlan) -> UUID:
@@ -273,9 +291,12 @@ async def add_exercises(
     `pointers` say where each stood in the request. One that is there already, by its id, is not added again.
 
     Raises:
-        Problem: not-found, invalid (no such exercise), id-taken.
+        Problem: not-found, verb-not-allowed (it was skipped or cancelled), invalid (no such exercise), id-taken.
     """
     session = await find_session(tx, session_id)
+    status = SessionStatus(session["session_status"])
+    if status in (SessionStatus.SKIPPED, SessionStatus.CANCELLED):
+        raise refused(status, "reopen the session to add an exercise")
     own_id = session["own_workout_id"] or await add_own_workout(tx, session_id=session_id)
     return await insert_instructions(tx, own_id, additions, pointers)
 

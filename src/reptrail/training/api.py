@@ -48,7 +48,10 @@ async def list_sessions(tx: Transaction, query: SessionsQuery) -> Answer[Session
 @answers("id-taken", "verb-not-allowed", "session-in-progress", "not-editable", "summary-out-of-range", statuses=(201,), etag=True)
 async def create_session(tx: Transaction, body: SessionIn) -> Answer[SessionOut]:
     """Plan a session, start one now, or record a past one whole, with its performances and sets."""
-    session_id = await actions.create_session(tx, body.plan())
+    plan = body.plan()
+    if plan.id is not None and await actions.is_repeated(tx, plan):
+        return await _session(tx, plan.id, status=CREATED)
+    session_id = await actions.create_session(tx, plan)
     await corrections.record_performances(tx, session_id, body.performances)
     return await _session(tx, session_id, status=CREATED)
 

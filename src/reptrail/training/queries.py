@@ -122,14 +122,18 @@ SESSIONS = f"""
 
 
 def _bests(exercise: str, without: str = "") -> str:
-    """The bests of an exercise at each weight, from the index alone."""
+    """The bests of an exercise at each weight, from the index alone; what was cancelled is no best."""
     return f"""(
         SELECT json_agg(b) FROM (
             SELECT coalesce(t.weight_kg, 0) AS weight_kg, max(t.reps) AS reps, max({E1RM_EPLEY_SQL}) AS e1rm_kg,
                 max(t.duration_seconds) AS duration_seconds, max(t.distance_m) AS distance_m
             FROM user_set_performance t
             WHERE t.user_id = $1 AND t.exercise_id = {exercise} AND t.is_active AND t.kind <> 'WARMUP'
-              AND t.load <> 'ASSISTED'{without}
+              AND t.load <> 'ASSISTED' AND t.user_exercise_performance_id <> ALL (ARRAY(
+                  SELECT q.id FROM user_workout_session c
+                  JOIN user_exercise_performance q ON q.user_id = c.user_id AND q.user_workout_session_id = c.id
+                  WHERE c.user_id = $1 AND q.user_id = $1 AND c.session_status = 'CANCELLED'
+                    AND q.exercise_id = {exercise})){without}
             GROUP BY coalesce(t.weight_kg, 0)) b)"""
 
 
@@ -324,6 +328,11 @@ FIND_SESSION = """
         s.effort_rating, s.soreness_rating, s.session_notes, s.own_workout_id, s.workout_id, s.workout_revision, s.history_at,
         s.version
     FROM user_workout_session s WHERE s.user_id = $1 AND s.id = $2 AND s.is_active
+"""
+
+SESSION_BY_ID = """
+    SELECT s.workout_id, s.own_workout_id, s.program_enrollment_id, s.scheduled_at, s.started_at, s.is_active
+    FROM user_workout_session s WHERE s.user_id = $1 AND s.id = $2
 """
 
 # The one door through which a session changes: the old state and version are repeated, so no row means somebody was first.

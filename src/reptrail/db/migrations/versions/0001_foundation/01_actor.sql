@@ -8,8 +8,13 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'reptrail_server') THEN
         CREATE ROLE reptrail_server LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
     END IF;
-    -- So that a server that was given only the owner's URL can step down to it (SET ROLE).
-    IF NOT pg_catalog.pg_has_role(current_user, 'reptrail_server', 'MEMBER') THEN
+    -- So that a server that was given only the owner's URL can step down to it (SET ROLE). From 16 on whoever creates a role
+    -- may administer it but not become it, unless granted that.
+    IF current_setting('server_version_num')::int >= 160000 THEN
+        IF NOT pg_catalog.pg_has_role(current_user, 'reptrail_server', 'SET') THEN
+            EXECUTE format('GRANT reptrail_server TO %I WITH SET TRUE', current_user);
+        END IF;
+    ELSIF NOT pg_catalog.pg_has_role(current_user, 'reptrail_server', 'MEMBER') THEN
         EXECUTE format('GRANT reptrail_server TO %I', current_user);
     END IF;
 END $$;

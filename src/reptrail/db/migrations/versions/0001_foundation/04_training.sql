@@ -239,7 +239,7 @@ CREATE TABLE user_set_performance (
 CREATE INDEX user_set_performance_owner_idx ON user_set_performance (user_id, user_exercise_performance_id);
 -- The bests of an exercise from the index alone: reading the rows themselves cost logging a set 1 ms a year of training.
 CREATE INDEX user_set_performance_best_idx ON user_set_performance (user_id, exercise_id, weight_kg)
-    INCLUDE (reps, rpe, duration_seconds, distance_m, load) WHERE is_active AND kind <> 'WARMUP' AND load <> 'ASSISTED';
+    INCLUDE (reps, rpe, duration_seconds, distance_m, load, user_exercise_performance_id) WHERE is_active AND kind <> 'WARMUP' AND load <> 'ASSISTED';
 
 CREATE TABLE user_measurement (
     id uuid NOT NULL,

@@ -130,10 +130,21 @@ END $$;
 
 -- The name of somebody who made a change: the athlete sees everybody's, a coach their own and the athlete's. Runs as the
 -- system, for users do not see each other's rows.
-CREATE FUNCTION app.actor_name(p_actor uuid) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, public, app, pg_temp SET app.system = 'on'
-    RETURN (SELECT u.display_name FROM app_user u
-            WHERE u.id = p_actor AND (app.actor() = app.athlete() OR p_actor IN (app.actor(), app.athlete())));
+CREATE FUNCTION app.actor_name(p_actor uuid) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, app, pg_temp AS $$
+DECLARE
+    v_system text := coalesce(current_setting('app.system', true), '');
+    v_name text;
+BEGIN
+    IF app.actor() <> app.athlete() AND p_actor NOT IN (app.actor(), app.athlete()) THEN
+        RETURN NULL;
+    END IF;
+    -- Not as SET of the function: an owner that is no superuser may not name a setting of ours there.
+    PERFORM set_config('app.system', 'on', true);
+    SELECT u.display_name INTO v_name FROM app_user u WHERE u.id = p_actor;
+    PERFORM set_config('app.system', v_system, true);
+    RETURN v_name;
+END $$;
 REVOKE ALL ON FUNCTION app.actor_name(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.actor_name(uuid) TO reptrail_server;
 

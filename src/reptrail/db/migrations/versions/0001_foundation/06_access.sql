@@ -1,11 +1,14 @@
 -- Who may do what: act_as sets the actor of a transaction, policies hold every statement to it.
 
+-- Both functions run as the owner, so pg_temp comes last in their search path: unlisted it would come first, and a temporary
+-- view of the server's own named login would run whatever it holds with the owner's rights.
+--
 -- Sets the actor or raises: RT401 no valid credential, RT404 the athlete is invisible to the actor, RT403 visible but
 -- not allowed. p_scope is what the route needs: a scope, 'self' (the athlete alone, not with an API token), or null.
 -- With p_write it locks the head of the athlete's ledger first, so that one athlete's writes happen one after another.
 CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via actor_via, p_request uuid, p_write boolean,
     p_credential uuid, p_secret_hash text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, public, app AS $$
+    SET search_path = pg_catalog, public, app, pg_temp AS $$
 DECLARE
     v_all CONSTANT text[] := ARRAY['training:read', 'training:write', 'program:assign', 'measurements:read',
                                    'measurements:write', 'account:read'];
@@ -16,14 +19,15 @@ BEGIN
     EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
 
     IF p_via = 'WEB' THEN
-        PERFORM FROM login WHERE id = p_credential AND user_id = p_actor AND ended_at IS NULL AND expires_at > now();
+        PERFORM FROM login l JOIN app_user u ON u.id = l.user_id AND u.is_active
+        WHERE l.id = p_credential AND l.user_id = p_actor AND l.ended_at IS NULL AND l.expires_at > now();
         IF NOT FOUND THEN
             RAISE EXCEPTION 'this login has ended' USING ERRCODE = 'RT401';
         END IF;
     ELSIF p_via = 'API_TOKEN' THEN
-        SELECT scopes INTO v_scopes FROM api_token
-        WHERE id = p_credential AND user_id = p_actor AND secret_hash = p_secret_hash AND is_active
-          AND (expires_at IS NULL OR expires_at > now());
+        SELECT t.scopes INTO v_scopes FROM api_token t JOIN app_user u ON u.id = t.user_id AND u.is_active
+        WHERE t.id = p_credential AND t.user_id = p_actor AND t.secret_hash = p_secret_hash AND t.is_active
+          AND (t.expires_at IS NULL OR t.expires_at > now());
         IF NOT FOUND THEN
             RAISE EXCEPTION 'this token is not valid' USING ERRCODE = 'RT401';
         END IF;
@@ -63,7 +67,7 @@ END $$;
 -- the moment before somebody is identified (register, login). The server is trusted to know who it serves; this function
 -- is how it says so.
 CREATE FUNCTION app.act_as_system(p_athlete uuid, p_via actor_via, p_request uuid) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, app AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, app, pg_temp AS $$
 BEGIN
     IF p_via NOT IN ('SYSTEM', 'IMPORT') THEN
         RAISE EXCEPTION 'no such way in' USING ERRCODE = 'RT401';
