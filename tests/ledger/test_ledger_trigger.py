@@ -169,7 +169,7 @@ async def test_without_its_head_a_ledger_takes_no_more(scratch: asyncpg.Connecti
 async def test_thousands_of_rows_after_single_ones_stay_fast(
     athlete: Person, owner: asyncpg.Connection, services: Services
 ) -> None:
-    """The plan is kept from the first statement of a session: made for one row, it was a nested loop over 7,211 (19 s)."""
+    """A plan kept from the first statement of a session, made for one row, is a nested loop over 7,211 (2 to 19 s)."""
     first = UUID((await weigh(athlete))["id"])
     user_id, ids = UUID(athlete.user_id), [uuid7() for _ in range(7211)]
     insert = """

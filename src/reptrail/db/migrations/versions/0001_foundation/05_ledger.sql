@@ -46,7 +46,7 @@ CREATE AGGREGATE app.chain(bytea, text) (SFUNC = app.chain_step, STYPE = bytea);
 -- Arguments of the trigger: the table and the domain. It chains a statement at a time: one update of the head for the
 -- 7,211 sets of an import, not 7,211 of them, each walking past all before it (rejected: a row trigger, as fast for one
 -- row, 4 times slower for 7,211; see docs/decisions/0003). Old and new rows are put side by side by sorting, not by a
--- join: the plan is kept from a session's first statement, of one row, and was then a nested loop over 7,211 (19 s).
+-- join: the plan may be kept from a session's first statement, of one row, and is then a nested loop over 7,211 (2 to 19 s).
 --
 -- pg_temp comes last in the search path: else a temporary table named change would be written to in its stead.
 CREATE FUNCTION app.record_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
