@@ -58,7 +58,10 @@ def list_(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     async def work(services: Services) -> Table:
         async with services.database.act_as_system(None, uuid7()) as tx:
             users = await actions.list_users(tx)
-        table = Table("e-mail", "name", "time zone", "unit", "since", "administrator", box=None, header_style="bold")
+        table = Table(box=None, header_style="bold")
+        table.add_column("e-mail", no_wrap=True)
+        for column in ("name", "time zone", "unit", "since", "admin"):
+            table.add_column(column)
         for user in users:
             table.add_row(
                 user["email"], user["display_name"], user["time_zone"], user["weight_unit"], f"{user['created_at']:%Y-%m-%d}",

@@ -187,6 +187,30 @@ CREATE FUNCTION app.athlete() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('app.athlete_id'::text, true), ''::text))::uuid;
 
+CREATE FUNCTION app.bring_instruction() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_own uuid;
+BEGIN
+    IF NEW.exercise_instruction_id IS DISTINCT FROM NEW.id OR EXISTS (SELECT FROM exercise_instruction i WHERE i.id = NEW.id) THEN
+        RETURN NEW;
+    END IF;
+    SELECT s.own_workout_id INTO v_own FROM user_workout_session s
+    WHERE s.user_id = NEW.user_id AND s.id = NEW.user_workout_session_id;
+    IF v_own IS NULL THEN
+        v_own := NEW.user_workout_session_id;
+        INSERT INTO workout (id, user_id, kind) VALUES (v_own, NEW.user_id, 'SESSION');
+        INSERT INTO workout_revision (id, user_id, workout_id, revision, workout_name)
+        VALUES (v_own, NEW.user_id, v_own, 1, 'Workout');
+        UPDATE user_workout_session SET own_workout_id = v_own WHERE user_id = NEW.user_id AND id = NEW.user_workout_session_id;
+    END IF;
+    INSERT INTO exercise_instruction (id, user_id, workout_id, revision, position, exercise_id)
+    SELECT NEW.exercise_instruction_id, NEW.user_id, v_own, 1, coalesce(max(i.position), 0) + 1, NEW.exercise_id
+    FROM exercise_instruction i WHERE i.user_id = NEW.user_id AND i.workout_id = v_own;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION app.chain_step(p_link bytea, p_start bytea, p_text text) RETURNS bytea
     LANGUAGE sql IMMUTABLE
     RETURN sha256((COALESCE(p_link, p_start) || convert_to(p_text, 'UTF8'::name)));
@@ -994,6 +1018,8 @@ CREATE INDEX user_set_performance_best_idx ON public.user_set_performance USING 
 CREATE INDEX user_set_performance_owner_idx ON public.user_set_performance USING btree (user_id, user_exercise_performance_id);
 
 CREATE INDEX user_workout_session_import_idx ON public.user_workout_session USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
+
+CREATE TRIGGER bring_instruction BEFORE INSERT ON public.user_exercise_performance FOR EACH ROW EXECUTE FUNCTION app.bring_instruction();
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.api_token REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('api_token', 'account');
 

@@ -181,7 +181,7 @@ SUMMARIZE = f"""
         max(nullif(a.weight_kg, 0)) FILTER (WHERE a.kind <> 'WARMUP' AND a.load <> 'ASSISTED'),
         sum(a.duration_seconds) FILTER (WHERE a.kind <> 'WARMUP'),
         $12
-    FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) AS n (id, exercise_instruction_id, exercise_id)
+    FROM unnest($3::uuid[], $4::uuid[], $5::uuid[]) WITH ORDINALITY AS n (id, exercise_instruction_id, exercise_id, place)
     LEFT JOIN (
         SELECT t.user_exercise_performance_id AS owner_id, t.kind, t.reps, t.weight_kg, t.load, t.duration_seconds
         FROM user_set_performance t
@@ -189,7 +189,8 @@ SUMMARIZE = f"""
         UNION ALL
         SELECT f.* FROM unnest($6::uuid[], $7::set_kind[], $8::smallint[], $9::numeric[], $10::set_load[], $11::smallint[]) AS f
     ) AS a ON a.owner_id = n.id
-    GROUP BY n.id, n.exercise_instruction_id, n.exercise_id
+    GROUP BY n.place, n.id, n.exercise_instruction_id, n.exercise_id
+    ORDER BY n.place
     ON CONFLICT (user_workout_session_id, exercise_instruction_id) DO UPDATE SET sets_completed = EXCLUDED.sets_completed,
         reps_completed = EXCLUDED.reps_completed, weight_used_kg = EXCLUDED.weight_used_kg,
         duration_seconds = EXCLUDED.duration_seconds, is_active = true

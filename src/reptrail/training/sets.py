@@ -19,7 +19,7 @@ from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem, not_found
 from reptrail.ids import uuid7
 from reptrail.training import queries
-from reptrail.training.actions import add_own_workout, insert_instructions, refused
+from reptrail.training.actions import refused
 from reptrail.training.rules import (
     LOGGABLE,
     SMALLINT_MAX,
@@ -93,10 +93,7 @@ class Logged:
 async def log_sets(tx: Transaction, session_id: UUID, entries: Sequence[SetEntry], *, touched: bool = False) -> Logged:
     """Logs sets in one session. A set that is stored already with the same contents is answered, not stored again.
 
-    Three statements. For an exercise that is new to the session it is four, and that is the least: instruction,
-    performance and set are rows of three tables, a statement writes one table (no CTE that writes, so that a distributed
-    PostgreSQL takes them too), and what to write must be read before. The first such exercise of a session that follows
-    a workout of the catalogue costs three more: the session's own workout, its revision, and naming it in the session.
+    Three statements, also where an exercise is new to the session: its performance brings the instruction along.
 
     `touched`: other sets of these performances have been changed in this request, so the summaries are made anew anyway.
 
@@ -108,7 +105,7 @@ async def log_sets(tx: Transaction, session_id: UUID, entries: Sequence[SetEntry
     stored = _already_stored(context, session_id, entries)
     fresh = [entry for entry in entries if entry.id not in stored]
     targets = decode_targets(context["targets"]) if context["targets"] else []
-    await _add_missing(tx, session_id, context["own_workout_id"], targets, fresh)
+    _name_missing(targets, fresh)
     plan = _assign(fresh, targets)
     performances = await _performances(tx, session_id, (plan, stored), targets, touched=touched)
     sets = await _insert(tx, plan) if plan else []
@@ -178,20 +175,16 @@ def _typed(row: dict[str, Any]) -> dict[str, Any]:
     return msgspec.structs.asdict(msgspec.convert(row, _Typed))
 
 
-async def _add_missing(
-    tx: Transaction, session_id: UUID, own_workout_id: UUID | None, targets: Sequence[Target], fresh: Sequence[SetEntry]
-) -> None:
-    """Adds an instruction to the session's own workout for each exercise of these sets that has none in the session yet."""
-    wanted = dict.fromkeys(entry.exercise_id for entry in fresh)
-    missing = {t.exercise_id: t for t in targets if t.exercise_instruction_id is None and t.exercise_id in wanted}
-    if not missing:
-        return
-    if own_workout_id is None:
-        own_workout_id = await add_own_workout(tx, session_id=session_id)
-    in_order = [missing[exercise_id] for exercise_id in wanted if exercise_id in missing]
-    ids = await insert_instructions(tx, own_workout_id, [{"exercise_id": t.exercise_id} for t in in_order])
-    for target, instruction_id in zip(in_order, ids, strict=True):
-        target.exercise_instruction_id = instruction_id
+def _name_missing(targets: Sequence[Target], fresh: Sequence[SetEntry]) -> None:
+    """Gives an id to the instruction of each exercise of these sets that has none in the session yet.
+
+    Its performance bears the same id, and so brings the row along (app.bring_instruction), at the end of the session's own
+    workout.
+    """
+    wanted = {entry.exercise_id for entry in fresh}
+    for target in targets:
+        if target.exercise_instruction_id is None and target.exercise_id in wanted:
+            target.exercise_instruction_id = target.performance_id = uuid7()
 
 
 @dataclass(slots=True)

@@ -277,6 +277,34 @@ CREATE UNIQUE INDEX measurement_one_calculated ON user_measurement (user_id, met
     WHERE measurement_source = 'CALCULATED';
 CREATE INDEX user_measurement_import_idx ON user_measurement (user_id, import_key) WHERE import_key IS NOT NULL;
 
+-- A performance of an exercise that nothing in its session names brings its instruction along: into the session's own
+-- workout, which is made if there is none yet (it bears the session's id). It says so by bearing the id of its
+-- instruction; any other instruction that is not there is refused by the foreign key as ever. Logging the first set of such an exercise is
+-- then three statements like any other. Rejected: four to seven statements sent one after the other, on the hot path of
+-- everybody who trains without a plan. Which exercise may be logged is decided before (training/sets.py).
+CREATE FUNCTION app.bring_instruction() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_own uuid;
+BEGIN
+    IF NEW.exercise_instruction_id IS DISTINCT FROM NEW.id OR EXISTS (SELECT FROM exercise_instruction i WHERE i.id = NEW.id) THEN
+        RETURN NEW;
+    END IF;
+    SELECT s.own_workout_id INTO v_own FROM user_workout_session s
+    WHERE s.user_id = NEW.user_id AND s.id = NEW.user_workout_session_id;
+    IF v_own IS NULL THEN
+        v_own := NEW.user_workout_session_id;
+        INSERT INTO workout (id, user_id, kind) VALUES (v_own, NEW.user_id, 'SESSION');
+        INSERT INTO workout_revision (id, user_id, workout_id, revision, workout_name)
+        VALUES (v_own, NEW.user_id, v_own, 1, 'Workout');
+        UPDATE user_workout_session SET own_workout_id = v_own WHERE user_id = NEW.user_id AND id = NEW.user_workout_session_id;
+    END IF;
+    INSERT INTO exercise_instruction (id, user_id, workout_id, revision, position, exercise_id)
+    SELECT NEW.exercise_instruction_id, NEW.user_id, v_own, 1, coalesce(max(i.position), 0) + 1, NEW.exercise_id
+    FROM exercise_instruction i WHERE i.user_id = NEW.user_id AND i.workout_id = v_own;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bring_instruction BEFORE INSERT ON user_exercise_performance FOR EACH ROW EXECUTE FUNCTION app.bring_instruction();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON import FOR EACH ROW EXECUTE FUNCTION app.stamp();
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON exercise_mapping FOR EACH ROW EXECUTE FUNCTION app.stamp();
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON user_program_enrollment FOR EACH ROW EXECUTE FUNCTION app.stamp();
