@@ -1,6 +1,7 @@
 """Imports as requests: who may, what is wrong with a form, hostile files, lists."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -168,6 +169,9 @@ async def test_reading_one_and_preconditions(importer: Importer) -> None:
     assert (undone.status_code, undone.headers["etag"]) == (200, '"2"')
 
 
+CLASSIC = Path(__file__).resolve().parents[1] / "data" / "strong" / "classic.csv"
+
+
 async def test_a_retry_with_its_key_gets_the_first_answer(importer: Importer) -> None:
     contents = body(part("file", GOOD, filename="a.csv"))
     content_type = f"multipart/form-data; boundary={BOUNDARY}"
@@ -299,3 +303,17 @@ async def test_a_coach_may_not_import(importer: Importer, stranger: Person) -> N
     problem(await stranger.post(path, files={"file": ("a.csv", GOOD)}), 403, "forbidden")
     problem(await stranger.get(path), 403, "forbidden")
     assert await register(stranger.http, "other")
+
+
+CLASSIC = Path(__file__).resolve().parents[1] / "data" / "strong" / "classic.csv"
+
+
+async def test_a_retry_with_its_key_is_the_same_request_though_the_boundary_is_new(athlete: Person) -> None:
+    file = CLASSIC.read_bytes()
+    form = {"files": {"file": ("strong.csv", file)}, "data": {"weight_unit": "kg"}, "headers": {"Idempotency-Key": "k1"}}
+    first, again = await athlete.post("imports", **form), await athlete.post("imports", **form)
+    assert first.request.headers["content-type"] != again.request.headers["content-type"]
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.json() == first.json()
+    other = {**form, "data": {"weight_unit": "lb"}}
+    problem(await athlete.post("imports", **other), 422, "idempotency-key-reused")

@@ -225,7 +225,8 @@ class _Endpoint:
         sign = self.services.authenticator.sign
         # Without scheme and host: a phone that comes home retries by the address of the house.
         address = f"{request.url.path}?{request.url.query}"
-        digest = idempotency.request_hash(sign, request.method, address, await request.body())
+        body = idempotency.without_boundary(await request.body(), request.headers.get("content-type", ""))
+        digest = idempotency.request_hash(sign, request.method, address, body)
         kept = await idempotency.find(tx, key, digest)
         if kept is not None:
             answer: Answer[Any] = Answer(kept[2], status=kept[0])

@@ -1,5 +1,6 @@
 """Idempotency-Key: the first answer to a write is kept for 24 hours and given again to a retry."""
 
+import re
 from collections.abc import Callable
 
 from reptrail.db.pool import Transaction
@@ -7,6 +8,7 @@ from reptrail.errors import Problem, invalid
 
 KEPT_HOURS = 24
 MAX_KEY_CHARACTERS = 255
+_BOUNDARY = re.compile(r'^multipart/form-data\b.*\bboundary="?([^";,\s]+)', re.IGNORECASE)
 
 FIND = f"""
     SELECT request_hash, status, etag, body FROM idempotency_key
@@ -34,6 +36,12 @@ def request_hash(sign: Callable[[bytes], bytes], method: str, path: str, body: b
     guess it as fast as SHA-256 runs.
     """
     return sign(b"\0".join((b"idempotency", method.encode(), path.encode(), body)))
+
+
+def without_boundary(body: bytes, content_type: str) -> bytes:
+    """A body without the boundary between the parts of a form: clients make a new one for each retry of the same form."""
+    found = _BOUNDARY.search(content_type)
+    return body if found is None else body.replace(found[1].encode(), b"")
 
 
 async def find(tx: Transaction, key: str, digest: bytes) -> tuple[int, str | None, bytes] | None:
