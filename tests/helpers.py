@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -131,6 +131,20 @@ class Person:
 
     async def delete(self, path: str, **kwargs: Any) -> httpx.Response:
         return await self.call("DELETE", path, **kwargs)
+
+
+async def add_program(tx: Any, owner: UUID | None, name: str = "Mine") -> UUID:
+    """A program of one rest day by bare SQL, for what only needs something to enroll in; `tx` acts for the owner."""
+    program = uuid4()
+    await tx.execute("INSERT INTO program (id, user_id) VALUES ($2, $1)", owner, program)
+    await tx.execute(
+        """INSERT INTO program_revision (id, user_id, program_id, revision, program_name, day_count)
+           VALUES ($2, $1, $2, 1, $3, 1)""",
+        owner,
+        program,
+        name,
+    )
+    return program
 
 
 async def register(http: httpx.AsyncClient, name: str = "athlete", **fields: Any) -> Person:

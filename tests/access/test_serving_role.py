@@ -28,12 +28,42 @@ EVERYBODYS = {
     "workout_revision": "is_public",
     "exercise_instruction": "is_public",
     "program": "is_public",
+    "program_revision": "is_public",
+    "program_day": "is_public",
+    "program_day_workout": "is_public",
 }
 # Tables that no athlete has a row in by way of the API alone, filled here by SQL.
 FILLED_BY_SQL = {
-    "program": "INSERT INTO program (id, user_id, program_name) VALUES (gen_random_uuid(), $1, 'Mine')",
+    "program": "INSERT INTO program (id, user_id) VALUES (gen_random_uuid(), $1)",
+    "program_revision": """INSERT INTO program_revision (id, user_id, program_id, revision, program_name, day_count)
+        SELECT gen_random_uuid(), $1, p.id, 1, 'Mine', 1 FROM program p WHERE p.user_id = $1
+        ON CONFLICT DO NOTHING""",
+    "program_day": """INSERT INTO program_day (id, user_id, program_id, revision, day_number)
+        SELECT gen_random_uuid(), $1, p.id, 1, 1 FROM program p WHERE p.user_id = $1 ON CONFLICT DO NOTHING""",
+    "program_day_workout": """INSERT INTO program_day_workout (id, user_id, program_id, revision, day_number, position,
+            workout_key, workout_id, workout_revision)
+        SELECT gen_random_uuid(), $1, d.program_id, 1, 1, 9, 'A', w.id, 1 FROM program_day d JOIN workout w ON w.slug = 'push'
+        WHERE d.user_id = $1 AND d.day_number = 1 LIMIT 1""",
     "user_program_enrollment": """INSERT INTO user_program_enrollment (id, user_id, program_id)
-        SELECT gen_random_uuid(), $1, p.id FROM program p WHERE p.user_id = $1""",
+        SELECT gen_random_uuid(), $1, p.id FROM program p WHERE p.user_id = $1 ON CONFLICT DO NOTHING""",
+    "user_program_cycle": """INSERT INTO user_program_cycle (id, user_id, program_enrollment_id, cycle, program_revision,
+            cycle_status, start_date, last_day)
+        SELECT gen_random_uuid(), $1, e.id, 1, 1, 'COMPLETED', '2026-01-01', 1 FROM user_program_enrollment e
+        WHERE e.user_id = $1 LIMIT 1""",
+    "user_prescription": """INSERT INTO user_prescription (id, user_id, user_workout_session_id, exercise_instruction_id,
+            exercise_id, sets, rule, inputs, reason)
+        SELECT gen_random_uuid(), $1, p.user_workout_session_id, p.exercise_instruction_id, p.exercise_id, '[]', 'fixed', '{}', 'x'
+        FROM user_exercise_performance p WHERE p.user_id = $1 LIMIT 1""",
+    "user_training_max": """INSERT INTO user_training_max (id, user_id, exercise_id, weight, weight_unit, reason)
+        SELECT gen_random_uuid(), $1, e.id, 100, 'kg', 'x' FROM exercise e WHERE e.user_id IS NULL LIMIT 1""",
+    "user_equipment": """INSERT INTO user_equipment (id, user_id, weight_unit, bar_weight, plates, dumbbells, machine_step)
+        VALUES ($1, $1, 'kg', 20, '{20}', '{}', 5) ON CONFLICT DO NOTHING""",
+    "coach_invitation": """INSERT INTO coach_invitation (id, user_id, code_hash, scopes, expires_at)
+        VALUES (gen_random_uuid(), $1, gen_random_uuid(), '{training:read}', now())""",
+    "session_comment": """INSERT INTO session_comment (id, user_id, user_workout_session_id, comment_text)
+        SELECT gen_random_uuid(), $1, s.id, 'x' FROM user_workout_session s WHERE s.user_id = $1 LIMIT 1""",
+    "calendar_feed": """INSERT INTO calendar_feed (id, user_id, feed_name, secret_hash)
+        VALUES (gen_random_uuid(), $1, 'phone', gen_random_uuid())""",
     "exercise_mapping": """INSERT INTO exercise_mapping (id, user_id, match_key, exercise_id)
         SELECT gen_random_uuid(), $1, 'squat', e.id FROM exercise e WHERE e.user_id IS NULL LIMIT 1""",
     "coach_grant": """INSERT INTO coach_grant (id, user_id, coach_id, scopes, consent_version)
@@ -140,7 +170,7 @@ async def test_without_an_actor_nothing_is_written(server: asyncpg.Connection, o
         assert await refused(server, f"UPDATE {table} SET user_id = user_id"), table
         assert await refused(server, f"DELETE FROM {table}"), table
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await server.execute("INSERT INTO program (id, user_id, program_name) VALUES ($1, $2, 'x')", uuid4(), two.a)
+        await server.execute("INSERT INTO program (id, user_id) VALUES ($1, $2)", uuid4(), two.a)
 
 
 async def owned_tables(owner: asyncpg.Connection) -> list[str]:
@@ -189,7 +219,8 @@ async def test_as_a_nothing_is_inserted_for_b(server: asyncpg.Connection, owner:
         columns = ", ".join(
             r[0]
             for r in await owner.fetch(
-                "SELECT attname::text FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 AND attgenerated = ''",
+                """SELECT attname::text FROM pg_attribute
+                   WHERE attrelid = $1::text::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped""",
                 table,
             )
         )

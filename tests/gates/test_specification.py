@@ -129,7 +129,13 @@ async def rows(owner: asyncpg.Connection) -> AsyncIterator[Rows]:
     await owner.execute("SELECT app.act_as_system($1, 'SYSTEM', NULL)", user)
     await owner.execute("INSERT INTO app_user (id, email, display_name) VALUES ($1, $2, 'x')", user, f"{user}@example.org")
     for made in (program, other_program):
-        await owner.execute("INSERT INTO program (id, user_id, program_name) VALUES ($1, $2, 'x')", made, user)
+        await owner.execute("INSERT INTO program (id, user_id) VALUES ($1, $2)", made, user)
+        await owner.execute(
+            "INSERT INTO program_revision (id, user_id, program_id, revision, program_name, day_count) "
+            "VALUES ($1, $2, $1, 1, 'x', 1)",
+            made,
+            user,
+        )
     await owner.execute("INSERT INTO workout (id, user_id) VALUES ($1, $2)", workout, user)
     await owner.execute(
         "INSERT INTO workout_revision (id, user_id, workout_id, revision, workout_name) VALUES ($1, $2, $3, 1, 'x')",

@@ -43,10 +43,3 @@ async def test_a_coach_reads_what_their_scopes_cover(
         assert response.status_code == (200 if table in tables else 404), (table, response.text)
     body = {"table": "user_workout_session", "id": session}
     problem(await coach.post(f"{address}/restore", body), 403, "forbidden")
-
-
-async def test_a_coach_with_no_scope_to_read_reads_no_changes(services: Services, athlete: Person) -> None:
-    coach = await register(athlete.http, "coach")
-    async with services.database.act_as_system(UUID(athlete.user_id), uuid7()) as tx:
-        await tx.execute(GRANT, uuid7(), tx.athlete, UUID(coach.user_id), ["program:assign"])
-    problem(await coach.get(f"/api/v1/athletes/{athlete.user_id}/changes"), 403, "forbidden")

@@ -1,5 +1,6 @@
 """Changes and histories over HTTP: who sees what of them."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -65,11 +66,12 @@ async def test_a_coach_comes_to_the_end_over_pages_that_hold_nothing_for_them(
     assert int(since) == (await changes(athlete))[-1]["seq"]
 
 
-async def test_a_coach_who_may_read_nothing_is_refused(athlete: Person, services: Services) -> None:
-    coach = await coach_of(athlete, services, "program:assign")
-    problem(await coach.get(f"/api/v1/athletes/{athlete.user_id}/changes"), 403, "forbidden")
+async def test_a_token_that_may_read_nothing_is_refused(athlete: Person) -> None:
     session = await record(athlete, BENCH)
-    problem(await coach.get(f"/api/v1/athletes/{athlete.user_id}/history/{SESSION}/{session['id']}"), 404, "not-found")
+    token = ok(await athlete.post("/api/v1/me/tokens", {"name": "assigns", "scopes": ["program:assign"]}), 201)["token"]
+    only_assigns = replace(athlete, access_token=token)
+    problem(await only_assigns.get("changes"), 403, "forbidden")
+    problem(await only_assigns.get(f"history/{SESSION}/{session['id']}"), 404, "not-found")
 
 
 async def test_a_history_beyond_one_s_scopes_is_not_there(athlete: Person, services: Services) -> None:

@@ -220,6 +220,7 @@ async def test_restored_columns_are_all_that_can_change(owner: asyncpg.Connectio
         "exercise_instruction": {
             "workout_id", "revision", "is_public", "position", "exercise_id", "group_number", "sets", "reps_min", "reps_max",
             "weight", "weight_unit", "rpe", "rest_seconds", "duration_seconds", "distance_m", "instruction_notes", "import_id",
+            "percent", "set_targets", "progression",
         },
         "import": {"import_format", "file_name", "file_sha256", "time_zone", "counts", "exercises", "issues"},
         PERFORMANCE: {"user_workout_session_id", "exercise_instruction_id", "exercise_id"},

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from training_world import BENCH, FULL_BODY, SQUAT, a_set, at, in_status, new_id, ok, plan, record
 
-from helpers import Person, pointers, problem, register
+from helpers import Person, add_program, pointers, problem, register
 from reptrail.http.edge import Services
 
 
@@ -46,9 +46,9 @@ async def test_by_exercise(athlete: Person) -> None:
 
 
 async def test_by_enrollment(athlete: Person, services: Services) -> None:
-    program, enrollment = new_id(), new_id()
+    enrollment = new_id()
     async with services.database.act_as_system(UUID(athlete.user_id), UUID(new_id())) as tx:
-        await tx.execute("INSERT INTO program (id, user_id, program_name) VALUES ($2, $1, 'mine')", tx.athlete, program)
+        program = await add_program(tx, tx.athlete)
         await tx.execute(
             "INSERT INTO user_program_enrollment (id, user_id, program_id) VALUES ($2, $1, $3)", tx.athlete, enrollment, program
         )

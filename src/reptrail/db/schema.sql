@@ -76,7 +76,8 @@ CREATE TYPE public.weight_unit AS ENUM (
 
 CREATE TYPE public.workout_kind AS ENUM (
     'CATALOG',
-    'SESSION'
+    'SESSION',
+    'PROGRAM'
 );
 
 CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) RETURNS void
@@ -400,6 +401,23 @@ CREATE TABLE public.app_user (
 
 ALTER TABLE ONLY public.app_user FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.calendar_feed (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    feed_name text NOT NULL,
+    secret_hash text NOT NULL,
+    read_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT calendar_feed_name_length CHECK (((length(feed_name) >= 1) AND (length(feed_name) <= 120)))
+);
+
+ALTER TABLE ONLY public.calendar_feed FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.change (
     user_id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -443,12 +461,35 @@ CREATE TABLE public.coach_grant (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    invitation_id uuid,
+    CONSTRAINT coach_grant_assign_needs_read CHECK (((NOT ('program:assign'::text = ANY (scopes))) OR ('training:read'::text = ANY (scopes)))),
     CONSTRAINT coach_grant_not_oneself CHECK ((user_id <> coach_id)),
     CONSTRAINT coach_grant_scopes_known CHECK (((scopes <@ ARRAY['training:read'::text, 'training:write'::text, 'program:assign'::text, 'measurements:read'::text, 'measurements:write'::text]) AND (cardinality(scopes) > 0))),
     CONSTRAINT coach_grant_write_needs_read CHECK ((((NOT ('training:write'::text = ANY (scopes))) OR ('training:read'::text = ANY (scopes))) AND ((NOT ('measurements:write'::text = ANY (scopes))) OR ('measurements:read'::text = ANY (scopes)))))
 );
 
 ALTER TABLE ONLY public.coach_grant FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.coach_invitation (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    code_hash text NOT NULL,
+    invited_email text,
+    scopes text[] NOT NULL,
+    message text,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT coach_invitation_message_length CHECK ((length(message) <= 1000)),
+    CONSTRAINT coach_invitation_scopes_known CHECK (((scopes <@ ARRAY['training:read'::text, 'training:write'::text, 'program:assign'::text, 'measurements:read'::text, 'measurements:write'::text]) AND (cardinality(scopes) > 0)))
+);
+
+ALTER TABLE ONLY public.coach_invitation FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.exercise (
     id uuid NOT NULL,
@@ -502,13 +543,19 @@ CREATE TABLE public.exercise_instruction (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    percent numeric,
+    set_targets jsonb,
+    progression jsonb,
     CONSTRAINT exercise_instruction_distance CHECK (((distance_m > (0)::numeric) AND (distance_m <= (1000000)::numeric))),
     CONSTRAINT exercise_instruction_duration CHECK (((duration_seconds >= 1) AND (duration_seconds <= 32767))),
     CONSTRAINT exercise_instruction_notes_length CHECK ((length(instruction_notes) <= 1000)),
+    CONSTRAINT exercise_instruction_percent CHECK (((percent > (0)::numeric) AND (percent <= (150)::numeric))),
     CONSTRAINT exercise_instruction_position CHECK (("position" >= 1)),
+    CONSTRAINT exercise_instruction_progression CHECK (((progression ->> 'rule'::text) = ANY (ARRAY['fixed'::text, 'linear'::text, 'double'::text, 'percent'::text, 'rpe'::text]))),
     CONSTRAINT exercise_instruction_reps CHECK (((reps_min >= 0) AND (reps_max >= reps_min) AND (reps_max <= 1000))),
     CONSTRAINT exercise_instruction_rest CHECK (((rest_seconds >= 0) AND (rest_seconds <= 3600))),
     CONSTRAINT exercise_instruction_rpe CHECK (((rpe >= (1)::numeric) AND (rpe <= (10)::numeric))),
+    CONSTRAINT exercise_instruction_set_targets CHECK ((jsonb_typeof(set_targets) = 'array'::text)),
     CONSTRAINT exercise_instruction_sets CHECK (((sets >= 1) AND (sets <= 100))),
     CONSTRAINT exercise_instruction_weight CHECK ((((weight >= (0)::numeric) AND (weight <= (2000)::numeric) AND (weight_unit IS NOT NULL)) OR (weight IS NULL)))
 );
@@ -628,8 +675,6 @@ CREATE TABLE public.program (
     id uuid NOT NULL,
     user_id uuid,
     slug text,
-    program_name text NOT NULL,
-    description text,
     is_public boolean DEFAULT false NOT NULL,
     revision integer DEFAULT 1 NOT NULL,
     created_by uuid,
@@ -638,11 +683,117 @@ CREATE TABLE public.program (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT program_description_length CHECK ((length(description) <= 2000)),
-    CONSTRAINT program_name_length CHECK (((length(program_name) >= 1) AND (length(program_name) <= 120)))
+    copied_from_id uuid,
+    copied_from_revision integer,
+    CONSTRAINT program_copied_whole CHECK (((copied_from_id IS NULL) = (copied_from_revision IS NULL)))
 );
 
 ALTER TABLE ONLY public.program FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.program_day (
+    id uuid NOT NULL,
+    user_id uuid,
+    program_id uuid NOT NULL,
+    revision integer NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    day_number smallint NOT NULL,
+    day_name text,
+    day_notes text,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT program_day_name_length CHECK (((length(day_name) >= 1) AND (length(day_name) <= 120))),
+    CONSTRAINT program_day_notes_length CHECK ((length(day_notes) <= 1000)),
+    CONSTRAINT program_day_number CHECK ((day_number >= 1))
+);
+
+ALTER TABLE ONLY public.program_day FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.program_day_workout (
+    id uuid NOT NULL,
+    user_id uuid,
+    program_id uuid NOT NULL,
+    revision integer NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    day_number smallint NOT NULL,
+    "position" smallint NOT NULL,
+    workout_key text NOT NULL,
+    workout_id uuid NOT NULL,
+    workout_revision integer NOT NULL,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT program_day_workout_key_length CHECK (((length(workout_key) >= 1) AND (length(workout_key) <= 40))),
+    CONSTRAINT program_day_workout_position CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY public.program_day_workout FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.program_revision (
+    id uuid NOT NULL,
+    user_id uuid,
+    program_id uuid NOT NULL,
+    revision integer NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    program_name text NOT NULL,
+    description text,
+    day_count smallint NOT NULL,
+    created_by uuid,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT program_day_count CHECK ((day_count >= 1)),
+    CONSTRAINT program_description_length CHECK ((length(description) <= 2000)),
+    CONSTRAINT program_name_length CHECK (((length(program_name) >= 1) AND (length(program_name) <= 120))),
+    CONSTRAINT program_revision_positive CHECK ((revision >= 1))
+);
+
+ALTER TABLE ONLY public.program_revision FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.session_comment (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    user_workout_session_id uuid NOT NULL,
+    comment_text text NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT session_comment_length CHECK (((length(comment_text) >= 1) AND (length(comment_text) <= 2000)))
+);
+
+ALTER TABLE ONLY public.session_comment FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_equipment (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    weight_unit public.weight_unit NOT NULL,
+    bar_weight numeric NOT NULL,
+    plates numeric[] NOT NULL,
+    dumbbells numeric[] NOT NULL,
+    machine_step numeric NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_equipment_bar CHECK (((bar_weight >= (0)::numeric) AND (bar_weight <= (100)::numeric))),
+    CONSTRAINT user_equipment_one_row CHECK ((id = user_id)),
+    CONSTRAINT user_equipment_step CHECK (((machine_step > (0)::numeric) AND (machine_step <= (50)::numeric)))
+);
+
+ALTER TABLE ONLY public.user_equipment FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.user_exercise_performance (
     id uuid NOT NULL,
@@ -709,6 +860,53 @@ CREATE TABLE public.user_password (
 
 ALTER TABLE ONLY public.user_password FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.user_prescription (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    user_workout_session_id uuid NOT NULL,
+    exercise_instruction_id uuid NOT NULL,
+    exercise_id uuid NOT NULL,
+    sets jsonb NOT NULL,
+    rest_seconds integer,
+    rule text NOT NULL,
+    inputs jsonb NOT NULL,
+    reason text NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_prescription_reason_length CHECK (((length(reason) >= 1) AND (length(reason) <= 1000))),
+    CONSTRAINT user_prescription_rule CHECK ((rule = ANY (ARRAY['fixed'::text, 'linear'::text, 'double'::text, 'percent'::text, 'rpe'::text]))),
+    CONSTRAINT user_prescription_sets CHECK ((jsonb_typeof(sets) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.user_prescription FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_program_cycle (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    program_enrollment_id uuid NOT NULL,
+    cycle smallint NOT NULL,
+    program_revision integer NOT NULL,
+    cycle_status public.enrollment_status NOT NULL,
+    start_date date NOT NULL,
+    target_completion_date date,
+    actual_completion_date date,
+    last_day smallint NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_program_cycle_ended CHECK ((cycle_status = ANY (ARRAY['COMPLETED'::public.enrollment_status, 'CANCELLED'::public.enrollment_status, 'EXPIRED'::public.enrollment_status]))),
+    CONSTRAINT user_program_cycle_positive CHECK (((cycle >= 1) AND (last_day >= 1)))
+);
+
+ALTER TABLE ONLY public.user_program_cycle FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.user_program_enrollment (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -728,10 +926,14 @@ CREATE TABLE public.user_program_enrollment (
     program_revision integer DEFAULT 1 NOT NULL,
     cycle smallint DEFAULT 1 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    training_weekdays smallint[],
+    training_time time without time zone DEFAULT '18:00:00'::time without time zone NOT NULL,
+    paused_on date,
     CONSTRAINT enrollment_current_day CHECK ((current_day >= 1)),
     CONSTRAINT enrollment_cycle CHECK ((cycle >= 1)),
     CONSTRAINT enrollment_notes_length CHECK ((length(enrollment_notes) <= 2000)),
-    CONSTRAINT enrollment_status_known CHECK ((enrollment_status = ANY (ARRAY['ACTIVE'::public.enrollment_status, 'PAUSED'::public.enrollment_status, 'COMPLETED'::public.enrollment_status, 'CANCELLED'::public.enrollment_status, 'EXPIRED'::public.enrollment_status])))
+    CONSTRAINT enrollment_status_known CHECK ((enrollment_status = ANY (ARRAY['ACTIVE'::public.enrollment_status, 'PAUSED'::public.enrollment_status, 'COMPLETED'::public.enrollment_status, 'CANCELLED'::public.enrollment_status, 'EXPIRED'::public.enrollment_status]))),
+    CONSTRAINT enrollment_weekdays CHECK (((training_weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint]) AND ((cardinality(training_weekdays) >= 1) AND (cardinality(training_weekdays) <= 7))))
 );
 
 ALTER TABLE ONLY public.user_program_enrollment FORCE ROW LEVEL SECURITY;
@@ -779,6 +981,34 @@ END) STORED,
 
 ALTER TABLE ONLY public.user_set_performance FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.user_training_max (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    exercise_id uuid NOT NULL,
+    weight numeric NOT NULL,
+    weight_unit public.weight_unit NOT NULL,
+    weight_kg numeric GENERATED ALWAYS AS (
+CASE weight_unit
+    WHEN 'kg'::public.weight_unit THEN weight
+    WHEN 'lb'::public.weight_unit THEN (weight * 0.45359237)
+    ELSE NULL::numeric
+END) STORED,
+    program_enrollment_id uuid,
+    cycle smallint,
+    reason text NOT NULL,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_training_max_cycle CHECK (((program_enrollment_id IS NULL) = (cycle IS NULL))),
+    CONSTRAINT user_training_max_reason_length CHECK (((length(reason) >= 1) AND (length(reason) <= 1000))),
+    CONSTRAINT user_training_max_weight CHECK (((weight > (0)::numeric) AND (weight <= (2000)::numeric)))
+);
+
+ALTER TABLE ONLY public.user_training_max FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.user_workout_session (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -804,11 +1034,17 @@ CREATE TABLE public.user_workout_session (
     import_id uuid,
     import_key text,
     version integer DEFAULT 1 NOT NULL,
+    program_cycle smallint,
+    program_day smallint,
+    program_position smallint,
+    cancelled_with_enrollment boolean DEFAULT false NOT NULL,
+    CONSTRAINT session_cancelled_with_enrollment CHECK (((NOT cancelled_with_enrollment) OR ((session_status = 'CANCELLED'::public.session_status) AND (program_day IS NOT NULL)))),
     CONSTRAINT session_duration CHECK ((actual_duration_seconds > 0)),
     CONSTRAINT session_effort CHECK (((effort_rating >= 1) AND (effort_rating <= 10))),
     CONSTRAINT session_ends_after_start CHECK ((completed_at >= started_at)),
     CONSTRAINT session_notes_length CHECK ((length(session_notes) <= 2000)),
     CONSTRAINT session_paused CHECK ((paused_seconds >= 0)),
+    CONSTRAINT session_program_place CHECK (((num_nonnulls(program_cycle, program_day, program_position) = ANY (ARRAY[0, 3])) AND ((program_day IS NULL) OR (program_enrollment_id IS NOT NULL)))),
     CONSTRAINT session_soreness CHECK (((soreness_rating >= 0) AND (soreness_rating <= 10))),
     CONSTRAINT session_status_known CHECK ((session_status = ANY (ARRAY['PLANNED'::public.session_status, 'IN_PROGRESS'::public.session_status, 'COMPLETED'::public.session_status, 'SKIPPED'::public.session_status, 'CANCELLED'::public.session_status])))
 );
@@ -829,7 +1065,7 @@ CREATE TABLE public.workout (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT workout_session_is_private CHECK (((kind = 'CATALOG'::public.workout_kind) OR (NOT is_public)))
+    CONSTRAINT workout_session_is_private CHECK (((kind <> 'SESSION'::public.workout_kind) OR (NOT is_public)))
 );
 
 ALTER TABLE ONLY public.workout FORCE ROW LEVEL SECURITY;
@@ -865,6 +1101,12 @@ ALTER TABLE ONLY public.api_token
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_secret_key UNIQUE (secret_hash);
+
 ALTER TABLE ONLY public.change_head
     ADD CONSTRAINT change_head_pkey PRIMARY KEY (user_id);
 
@@ -872,7 +1114,19 @@ ALTER TABLE ONLY public.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (user_id, seq);
 
 ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_invitation_key UNIQUE (invitation_id);
+
+ALTER TABLE ONLY public.coach_grant
     ADD CONSTRAINT coach_grant_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_code_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_user_id_key UNIQUE (user_id, id);
 
 ALTER TABLE ONLY public.exercise_instruction
     ADD CONSTRAINT exercise_instruction_pkey PRIMARY KEY (id);
@@ -910,8 +1164,26 @@ ALTER TABLE ONLY public.metric
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_slug_key UNIQUE (slug);
 
+ALTER TABLE ONLY public.program_day
+    ADD CONSTRAINT program_day_key UNIQUE (program_id, revision, day_number);
+
+ALTER TABLE ONLY public.program_day
+    ADD CONSTRAINT program_day_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_key UNIQUE (program_id, revision, day_number, "position");
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program_revision
+    ADD CONSTRAINT program_revision_key UNIQUE (program_id, revision);
+
+ALTER TABLE ONLY public.program_revision
+    ADD CONSTRAINT program_revision_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_slug_key UNIQUE (slug);
@@ -919,8 +1191,14 @@ ALTER TABLE ONLY public.program
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_user_id_key UNIQUE (user_id, id);
 
+ALTER TABLE ONLY public.session_comment
+    ADD CONSTRAINT session_comment_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT session_exercise_performance UNIQUE (user_workout_session_id, exercise_instruction_id);
+
+ALTER TABLE ONLY public.user_equipment
+    ADD CONSTRAINT user_equipment_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT user_exercise_performance_pkey PRIMARY KEY (id);
@@ -934,6 +1212,18 @@ ALTER TABLE ONLY public.user_measurement
 ALTER TABLE ONLY public.user_password
     ADD CONSTRAINT user_password_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_key UNIQUE (user_id, user_workout_session_id, exercise_instruction_id);
+
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_program_cycle
+    ADD CONSTRAINT user_program_cycle_key UNIQUE (user_id, program_enrollment_id, cycle);
+
+ALTER TABLE ONLY public.user_program_cycle
+    ADD CONSTRAINT user_program_cycle_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.user_program_enrollment
     ADD CONSTRAINT user_program_enrollment_key UNIQUE (user_id, program_id);
 
@@ -945,6 +1235,9 @@ ALTER TABLE ONLY public.user_program_enrollment
 
 ALTER TABLE ONLY public.user_set_performance
     ADD CONSTRAINT user_set_performance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_training_max
+    ADD CONSTRAINT user_training_max_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.user_workout_session
     ADD CONSTRAINT user_workout_session_pkey PRIMARY KEY (id);
@@ -971,11 +1264,19 @@ CREATE INDEX api_token_user_idx ON public.api_token USING btree (user_id, create
 
 CREATE UNIQUE INDEX app_user_email_key ON public.app_user USING btree (lower(email));
 
+CREATE INDEX calendar_feed_user_idx ON public.calendar_feed USING btree (user_id, created_at DESC);
+
 CREATE INDEX change_row_idx ON public.change USING btree (user_id, row_id, seq);
 
 CREATE INDEX coach_grant_coach_idx ON public.coach_grant USING btree (coach_id, user_id);
 
 CREATE UNIQUE INDEX coach_grant_one_in_force ON public.coach_grant USING btree (user_id, coach_id) WHERE ((revoked_at IS NULL) AND is_active);
+
+CREATE INDEX coach_invitation_email_idx ON public.coach_invitation USING btree (lower(invited_email)) WHERE (invited_email IS NOT NULL);
+
+CREATE INDEX coach_invitation_user_idx ON public.coach_invitation USING btree (user_id, created_at DESC);
+
+CREATE INDEX enrollment_due_idx ON public.user_program_enrollment USING btree (target_completion_date) WHERE (is_active AND (enrollment_status = ANY (ARRAY['ACTIVE'::public.enrollment_status, 'PAUSED'::public.enrollment_status])));
 
 CREATE INDEX exercise_instruction_workout_idx ON public.exercise_instruction USING btree (workout_id, revision, "position");
 
@@ -1009,13 +1310,19 @@ CREATE UNIQUE INDEX measurement_one_calculated ON public.user_measurement USING 
 
 CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_id, lower(metric_name)) WHERE ((user_id IS NOT NULL) AND is_active);
 
+CREATE INDEX session_comment_session_idx ON public.session_comment USING btree (user_id, user_workout_session_id, created_at);
+
 CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'IN_PROGRESS'::public.session_status) AND is_active);
+
+CREATE UNIQUE INDEX session_planned_once ON public.user_workout_session USING btree (user_id, program_enrollment_id, program_cycle, program_day, program_position) WHERE ((program_day IS NOT NULL) AND is_active);
 
 CREATE INDEX user_measurement_import_idx ON public.user_measurement USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
 
 CREATE INDEX user_set_performance_best_idx ON public.user_set_performance USING btree (user_id, exercise_id, weight_kg) INCLUDE (reps, rpe, duration_seconds, distance_m, load, user_exercise_performance_id) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
 
 CREATE INDEX user_set_performance_owner_idx ON public.user_set_performance USING btree (user_id, user_exercise_performance_id);
+
+CREATE INDEX user_training_max_exercise_idx ON public.user_training_max USING btree (user_id, exercise_id, created_at DESC);
 
 CREATE INDEX user_workout_session_import_idx ON public.user_workout_session USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
 
@@ -1025,7 +1332,11 @@ CREATE TRIGGER ledger_delete AFTER DELETE ON public.api_token REFERENCING OLD TA
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.app_user REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
 
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.calendar_feed REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('calendar_feed', 'account');
+
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.coach_grant REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_grant', 'account');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.coach_invitation REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_invitation', 'account');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.exercise REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise', 'training');
 
@@ -1039,13 +1350,29 @@ CREATE TRIGGER ledger_delete AFTER DELETE ON public.metric REFERENCING OLD TABLE
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.program REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program', 'training');
 
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.program_day REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_day', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.program_day_workout REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_day_workout', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.program_revision REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_revision', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.session_comment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('session_comment', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_equipment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_equipment', 'training');
+
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_exercise_performance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_measurement REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
 
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_prescription REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_prescription', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_program_cycle REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_cycle', 'training');
+
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_program_enrollment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_enrollment', 'training');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_set_performance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_set_performance', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_training_max REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_training_max', 'training');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_workout_session REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_workout_session', 'training');
 
@@ -1057,7 +1384,11 @@ CREATE TRIGGER ledger_insert AFTER INSERT ON public.api_token REFERENCING NEW TA
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.app_user REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
 
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.calendar_feed REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('calendar_feed', 'account');
+
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.coach_grant REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_grant', 'account');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.coach_invitation REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_invitation', 'account');
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.exercise REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise', 'training');
 
@@ -1071,13 +1402,29 @@ CREATE TRIGGER ledger_insert AFTER INSERT ON public.metric REFERENCING NEW TABLE
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.program REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program', 'training');
 
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.program_day REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_day', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.program_day_workout REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_day_workout', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.program_revision REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_revision', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.session_comment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('session_comment', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_equipment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_equipment', 'training');
+
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_exercise_performance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_measurement REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
 
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_prescription REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_prescription', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_program_cycle REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_cycle', 'training');
+
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_program_enrollment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_enrollment', 'training');
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_set_performance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_set_performance', 'training');
+
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_training_max REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_training_max', 'training');
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_workout_session REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_workout_session', 'training');
 
@@ -1089,7 +1436,11 @@ CREATE TRIGGER ledger_update AFTER UPDATE ON public.api_token REFERENCING OLD TA
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.app_user REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
 
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.calendar_feed REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('calendar_feed', 'account');
+
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.coach_grant REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_grant', 'account');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.coach_invitation REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('coach_invitation', 'account');
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.exercise REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('exercise', 'training');
 
@@ -1103,13 +1454,29 @@ CREATE TRIGGER ledger_update AFTER UPDATE ON public.metric REFERENCING OLD TABLE
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.program REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program', 'training');
 
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.program_day REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_day', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.program_day_workout REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_day_workout', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.program_revision REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('program_revision', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.session_comment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('session_comment', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_equipment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_equipment', 'training');
+
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_exercise_performance REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_measurement REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
 
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_prescription REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_prescription', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_program_cycle REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_cycle', 'training');
+
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_program_enrollment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_program_enrollment', 'training');
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_set_performance REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_set_performance', 'training');
+
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_training_max REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_training_max', 'training');
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_workout_session REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_workout_session', 'training');
 
@@ -1121,7 +1488,11 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.api_token FOR EACH ROW EX
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.app_user FOR EACH ROW EXECUTE FUNCTION app.stamp_user();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.calendar_feed FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.coach_grant FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.coach_invitation FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.exercise FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
@@ -1135,13 +1506,29 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.metric FOR EACH ROW EXECU
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.program_day FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.program_day_workout FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.program_revision FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.session_comment FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_equipment FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_exercise_performance FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_measurement FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_prescription FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_program_cycle FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_program_enrollment FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_set_performance FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_training_max FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_workout_session FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
@@ -1157,6 +1544,15 @@ ALTER TABLE ONLY public.api_token
 
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.calendar_feed
+    ADD CONSTRAINT calendar_feed_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.change_head
     ADD CONSTRAINT change_head_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
@@ -1175,6 +1571,15 @@ ALTER TABLE ONLY public.coach_grant
 
 ALTER TABLE ONLY public.coach_grant
     ADD CONSTRAINT coach_grant_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.exercise
     ADD CONSTRAINT exercise_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
@@ -1243,13 +1648,73 @@ ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_copied_from_fkey FOREIGN KEY (copied_from_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program_day
+    ADD CONSTRAINT program_day_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program_day
+    ADD CONSTRAINT program_day_owner_fkey FOREIGN KEY (user_id, program_id) REFERENCES public.program(user_id, id);
+
+ALTER TABLE ONLY public.program_day
+    ADD CONSTRAINT program_day_revision_fkey FOREIGN KEY (program_id, revision) REFERENCES public.program_revision(program_id, revision);
+
+ALTER TABLE ONLY public.program_day
+    ADD CONSTRAINT program_day_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_day_fkey FOREIGN KEY (program_id, revision, day_number) REFERENCES public.program_day(program_id, revision, day_number);
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_owner_fkey FOREIGN KEY (user_id, program_id) REFERENCES public.program(user_id, id);
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program_day_workout
+    ADD CONSTRAINT program_day_workout_workout_fkey FOREIGN KEY (workout_id, workout_revision) REFERENCES public.workout_revision(workout_id, revision);
+
+ALTER TABLE ONLY public.program_revision
+    ADD CONSTRAINT program_revision_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.program_revision
+    ADD CONSTRAINT program_revision_owner_fkey FOREIGN KEY (user_id, program_id) REFERENCES public.program(user_id, id);
+
+ALTER TABLE ONLY public.program_revision
+    ADD CONSTRAINT program_revision_program_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.program_revision
+    ADD CONSTRAINT program_revision_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.session_comment
+    ADD CONSTRAINT session_comment_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.session_comment
+    ADD CONSTRAINT session_comment_owner_fkey FOREIGN KEY (user_id, user_workout_session_id) REFERENCES public.user_workout_session(user_id, id);
+
+ALTER TABLE ONLY public.session_comment
+    ADD CONSTRAINT session_comment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_equipment
+    ADD CONSTRAINT user_equipment_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_equipment
+    ADD CONSTRAINT user_equipment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_equipment
+    ADD CONSTRAINT user_equipment_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT user_exercise_performance_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
@@ -1287,6 +1752,30 @@ ALTER TABLE ONLY public.user_measurement
 ALTER TABLE ONLY public.user_password
     ADD CONSTRAINT user_password_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES public.exercise(id);
+
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_instruction_fkey FOREIGN KEY (exercise_instruction_id) REFERENCES public.exercise_instruction(id);
+
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_owner_fkey FOREIGN KEY (user_id, user_workout_session_id) REFERENCES public.user_workout_session(user_id, id);
+
+ALTER TABLE ONLY public.user_prescription
+    ADD CONSTRAINT user_prescription_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_program_cycle
+    ADD CONSTRAINT user_program_cycle_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_program_cycle
+    ADD CONSTRAINT user_program_cycle_owner_fkey FOREIGN KEY (user_id, program_enrollment_id) REFERENCES public.user_program_enrollment(user_id, id);
+
+ALTER TABLE ONLY public.user_program_cycle
+    ADD CONSTRAINT user_program_cycle_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.user_program_enrollment
     ADD CONSTRAINT user_program_enrollment_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.app_user(id);
 
@@ -1295,6 +1784,9 @@ ALTER TABLE ONLY public.user_program_enrollment
 
 ALTER TABLE ONLY public.user_program_enrollment
     ADD CONSTRAINT user_program_enrollment_program_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.user_program_enrollment
+    ADD CONSTRAINT user_program_enrollment_revision_fkey FOREIGN KEY (program_id, program_revision) REFERENCES public.program_revision(program_id, revision);
 
 ALTER TABLE ONLY public.user_program_enrollment
     ADD CONSTRAINT user_program_enrollment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
@@ -1310,6 +1802,21 @@ ALTER TABLE ONLY public.user_set_performance
 
 ALTER TABLE ONLY public.user_set_performance
     ADD CONSTRAINT user_set_performance_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_training_max
+    ADD CONSTRAINT user_training_max_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_training_max
+    ADD CONSTRAINT user_training_max_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES public.exercise(id);
+
+ALTER TABLE ONLY public.user_training_max
+    ADD CONSTRAINT user_training_max_owner_fkey FOREIGN KEY (user_id, program_enrollment_id) REFERENCES public.user_program_enrollment(user_id, id);
+
+ALTER TABLE ONLY public.user_training_max
+    ADD CONSTRAINT user_training_max_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_training_max
+    ADD CONSTRAINT user_training_max_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.user_workout_session
     ADD CONSTRAINT user_workout_session_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
@@ -1363,6 +1870,30 @@ ALTER TABLE public.api_token ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.app_user ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY assignable_insert ON public.exercise FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.exercise_instruction FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.program FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.program_day FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.program_day_workout FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.program_revision FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.user_workout_session FOR INSERT WITH CHECK (((session_status = 'PLANNED'::public.session_status) AND (user_id = app.allowed('program:assign'::text))));
+
+CREATE POLICY assignable_insert ON public.workout FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_insert ON public.workout_revision FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_update ON public.program FOR UPDATE USING ((user_id = app.allowed('program:assign'::text))) WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
+CREATE POLICY assignable_update ON public.user_workout_session FOR UPDATE USING (((session_status = ANY (ARRAY['PLANNED'::public.session_status, 'CANCELLED'::public.session_status])) AND (user_id = app.allowed('program:assign'::text)))) WITH CHECK (((session_status = ANY (ARRAY['PLANNED'::public.session_status, 'CANCELLED'::public.session_status])) AND (user_id = app.allowed('program:assign'::text))));
+
+CREATE POLICY assignable_update ON public.workout FOR UPDATE USING ((user_id = app.allowed('program:assign'::text))) WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
 CREATE POLICY athlete ON public.app_user FOR SELECT USING ((id = app.athlete()));
 
 CREATE POLICY athlete ON public.coach_grant USING ((user_id = app.actor()));
@@ -1374,6 +1905,12 @@ CREATE POLICY builtin_insert ON public.exercise_instruction FOR INSERT WITH CHEC
 CREATE POLICY builtin_insert ON public.metric FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
 
 CREATE POLICY builtin_insert ON public.program FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.program_day FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.program_day_workout FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_insert ON public.program_revision FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
 
 CREATE POLICY builtin_insert ON public.workout FOR INSERT WITH CHECK (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
 
@@ -1387,9 +1924,17 @@ CREATE POLICY builtin_update ON public.metric FOR UPDATE USING (((user_id IS NUL
 
 CREATE POLICY builtin_update ON public.program FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
 
+CREATE POLICY builtin_update ON public.program_day FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.program_day_workout FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY builtin_update ON public.program_revision FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
 CREATE POLICY builtin_update ON public.workout FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
 
 CREATE POLICY builtin_update ON public.workout_revision FOR UPDATE USING (((user_id IS NULL) AND app.is_system() AND (app.athlete() IS NULL)));
+
+ALTER TABLE public.calendar_feed ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY chained ON public.change FOR INSERT WITH CHECK ((user_id = app.athlete()));
 
@@ -1400,6 +1945,8 @@ ALTER TABLE public.change_head ENABLE ROW LEVEL SECURITY;
 CREATE POLICY coach ON public.coach_grant FOR SELECT USING ((coach_id = app.actor()));
 
 ALTER TABLE public.coach_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.coach_invitation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.exercise ENABLE ROW LEVEL SECURITY;
 
@@ -1425,13 +1972,29 @@ CREATE POLICY insertable ON public.metric FOR INSERT WITH CHECK ((user_id = app.
 
 CREATE POLICY insertable ON public.program FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
+CREATE POLICY insertable ON public.program_day FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.program_day_workout FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.program_revision FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.session_comment FOR INSERT WITH CHECK ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY insertable ON public.user_equipment FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
 CREATE POLICY insertable ON public.user_exercise_performance FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
 CREATE POLICY insertable ON public.user_measurement FOR INSERT WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
 
+CREATE POLICY insertable ON public.user_prescription FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.user_program_cycle FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
 CREATE POLICY insertable ON public.user_program_enrollment FOR INSERT WITH CHECK ((user_id = app.allowed('program:assign'::text)));
 
 CREATE POLICY insertable ON public.user_set_performance FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY insertable ON public.user_training_max FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
 CREATE POLICY insertable ON public.user_workout_session FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
@@ -1447,15 +2010,27 @@ ALTER TABLE public.login_attempt ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.metric ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY moved_on ON public.user_program_enrollment FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
 CREATE POLICY own ON public.api_token USING ((user_id = app.actor()));
 
 CREATE POLICY own ON public.app_user USING (((id = app.actor()) OR app.is_system()));
+
+CREATE POLICY own ON public.calendar_feed USING (((user_id = app.actor()) OR app.is_system()));
+
+CREATE POLICY own ON public.coach_invitation USING (((user_id = app.actor()) OR app.is_system()));
 
 CREATE POLICY own ON public.idempotency_key USING (((user_id = app.athlete()) AND (actor_id = app.actor())));
 
 CREATE POLICY own ON public.login USING (((user_id = app.actor()) OR app.is_system()));
 
 ALTER TABLE public.program ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.program_day ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.program_day_workout ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.program_revision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY readable ON public.change FOR SELECT USING ((user_id =
 CASE domain
@@ -1464,7 +2039,7 @@ CASE domain
     ELSE app.allowed('account:read'::text)
 END));
 
-CREATE POLICY readable ON public.exercise FOR SELECT USING (((user_id IS NULL) OR (user_id = app.allowed('training:read'::text))));
+CREATE POLICY readable ON public.exercise FOR SELECT USING (((user_id IS NULL) OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
 
 CREATE POLICY readable ON public.exercise_instruction FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
 
@@ -1476,19 +2051,37 @@ CREATE POLICY readable ON public.metric FOR SELECT USING (((user_id IS NULL) OR 
 
 CREATE POLICY readable ON public.program FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
 
+CREATE POLICY readable ON public.program_day FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY readable ON public.program_day_workout FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY readable ON public.program_revision FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+CREATE POLICY readable ON public.session_comment FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.user_equipment FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
 CREATE POLICY readable ON public.user_exercise_performance FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
 
 CREATE POLICY readable ON public.user_measurement FOR SELECT USING ((user_id = app.allowed('measurements:read'::text)));
 
+CREATE POLICY readable ON public.user_prescription FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.user_program_cycle FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
 CREATE POLICY readable ON public.user_program_enrollment FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
 
 CREATE POLICY readable ON public.user_set_performance FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
+
+CREATE POLICY readable ON public.user_training_max FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
 
 CREATE POLICY readable ON public.user_workout_session FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
 
 CREATE POLICY readable ON public.workout FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
 
 CREATE POLICY readable ON public.workout_revision FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
+
+ALTER TABLE public.session_comment ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY system ON public.idempotency_key USING (app.is_system());
 
@@ -1497,6 +2090,8 @@ CREATE POLICY system ON public.instance USING (app.is_system());
 CREATE POLICY system ON public.login_attempt USING (app.is_system());
 
 CREATE POLICY system ON public.user_password USING (app.is_system());
+
+CREATE POLICY system ON public.user_program_enrollment FOR SELECT USING ((app.is_system() AND (app.athlete() IS NULL)));
 
 CREATE POLICY updatable ON public.exercise FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
@@ -1510,13 +2105,29 @@ CREATE POLICY updatable ON public.metric FOR UPDATE USING ((user_id = app.allowe
 
 CREATE POLICY updatable ON public.program FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
+CREATE POLICY updatable ON public.program_day FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.program_day_workout FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.program_revision FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.session_comment FOR UPDATE USING (((user_id = app.allowed('training:read'::text)) AND (created_by = app.actor()))) WITH CHECK (((user_id = app.allowed('training:read'::text)) AND (created_by = app.actor())));
+
+CREATE POLICY updatable ON public.user_equipment FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
 CREATE POLICY updatable ON public.user_exercise_performance FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
 CREATE POLICY updatable ON public.user_measurement FOR UPDATE USING ((user_id = app.allowed('measurements:write'::text))) WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
 
+CREATE POLICY updatable ON public.user_prescription FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.user_program_cycle FOR UPDATE USING ((user_id = app.allowed('program:assign'::text))) WITH CHECK ((user_id = app.allowed('program:assign'::text)));
+
 CREATE POLICY updatable ON public.user_program_enrollment FOR UPDATE USING ((user_id = app.allowed('program:assign'::text))) WITH CHECK ((user_id = app.allowed('program:assign'::text)));
 
 CREATE POLICY updatable ON public.user_set_performance FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
+
+CREATE POLICY updatable ON public.user_training_max FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
 CREATE POLICY updatable ON public.user_workout_session FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
@@ -1524,15 +2135,23 @@ CREATE POLICY updatable ON public.workout FOR UPDATE USING ((user_id = app.allow
 
 CREATE POLICY updatable ON public.workout_revision FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
+ALTER TABLE public.user_equipment ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.user_exercise_performance ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_measurement ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_password ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.user_prescription ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_program_cycle ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.user_program_enrollment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_set_performance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_training_max ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_workout_session ENABLE ROW LEVEL SECURITY;
 
@@ -1563,11 +2182,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO reptrail_server;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_feed TO reptrail_server;
+
 GRANT SELECT ON TABLE public.change TO reptrail_server;
 
 GRANT SELECT ON TABLE public.change_head TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_grant TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_invitation TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise TO reptrail_server;
 
@@ -1589,15 +2212,31 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.metric TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program TO reptrail_server;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day_workout TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.program_revision TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.session_comment TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_equipment TO reptrail_server;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_exercise_performance TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_measurement TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_password TO reptrail_server;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_prescription TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_cycle TO reptrail_server;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_enrollment TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_set_performance TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_training_max TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_workout_session TO reptrail_server;
 

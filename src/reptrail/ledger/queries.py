@@ -5,8 +5,9 @@ from reptrail.ledger.rules import RESTORED_COLUMNS
 # The tables that are kept in the ledger and whose live rows are compared with it (a test compares with the triggers).
 KEPT_TABLES = (
     "app_user", "api_token", "coach_grant", "import", "exercise", "workout", "workout_revision", "exercise_instruction",
-    "program", "exercise_mapping", "user_program_enrollment", "user_workout_session", "user_exercise_performance",
-    "user_set_performance", "metric", "user_measurement",
+    "program", "program_revision", "program_day", "program_day_workout", "exercise_mapping", "user_program_enrollment",
+    "user_program_cycle", "user_workout_session", "user_exercise_performance", "user_set_performance", "user_prescription",
+    "user_training_max", "user_equipment", "session_comment", "coach_invitation", "calendar_feed", "metric", "user_measurement",
 )  # fmt: skip
 
 _COLUMNS = "c.seq, c.actor_id, c.via, c.request_id, c.changed_at, c.table_name, c.row_id, c.action, c.before, c.after"
