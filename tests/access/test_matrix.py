@@ -155,7 +155,7 @@ async def head(connection: asyncpg.Connection, person: Person) -> int:
 
 
 def test_every_route_has_a_good_request() -> None:
-    assert {name_of(route) for route in ROUTES} - GOOD.keys() == set(), "add it to tests/good_requests.py"
+    assert {name_of(route) for route in ROUTES} - GOOD.keys() == set(), "add it to tests/good_requests"
     assert GOOD.keys() - {name_of(route) for route in ROUTES} == set(), "there is no such route"
 
 

@@ -220,6 +220,10 @@ CREATE FUNCTION app.change_text(p_user uuid, p_seq bigint, p_actor uuid, p_via p
     LANGUAGE sql STABLE
     RETURN concat_ws(chr(31), p_user, p_seq, p_actor, p_via, COALESCE((p_request)::text, '-'::text), EXTRACT(epoch FROM p_at), p_domain, p_table, p_row, p_action, COALESCE((p_before)::text, '-'::text), COALESCE((p_after)::text, '-'::text));
 
+CREATE FUNCTION app.due_state(p_status public.session_status, p_scheduled date, p_paused_on date, p_today date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_status = 'COMPLETED'::public.session_status) THEN 'DONE'::text WHEN (p_status <> 'PLANNED'::public.session_status) THEN (p_status)::text WHEN (p_scheduled IS NULL) THEN 'OPEN'::text WHEN (p_scheduled >= p_paused_on) THEN 'PAUSED'::text WHEN (p_scheduled < p_today) THEN 'MISSED'::text WHEN (p_scheduled = p_today) THEN 'DUE'::text ELSE 'AHEAD'::text END;
+
 CREATE FUNCTION app.is_system() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (COALESCE(current_setting('app.system'::text, true), ''::text) = 'on'::text);

@@ -75,3 +75,15 @@ CREATE POLICY moved_on ON user_program_enrollment FOR UPDATE USING (user_id = ap
     WITH CHECK (user_id = app.allowed('training:write'));
 -- The system looks for what is to expire, then acts on one athlete at a time.
 CREATE POLICY system ON user_program_enrollment FOR SELECT USING (app.is_system() AND app.athlete() IS NULL);
+
+-- What a session is to its athlete on a day of theirs, in one place for the calendar, adherence and the coach's list.
+-- Adherence is DONE out of DONE, SKIPPED and MISSED. `p_paused_on` is the enrollment's, null unless it is paused.
+CREATE FUNCTION app.due_state(p_status session_status, p_scheduled date, p_paused_on date, p_today date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN p_status = 'COMPLETED' THEN 'DONE'
+                WHEN p_status <> 'PLANNED' THEN p_status::text
+                WHEN p_scheduled IS NULL THEN 'OPEN'
+                WHEN p_scheduled >= p_paused_on THEN 'PAUSED'
+                WHEN p_scheduled < p_today THEN 'MISSED'
+                WHEN p_scheduled = p_today THEN 'DUE'
+                ELSE 'AHEAD' END;
