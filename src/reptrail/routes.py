@@ -20,6 +20,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{V1}/auth/login", identity.log_in, Who.ANYONE),
     Route("POST", f"{V1}/auth/refresh", identity.refresh, Who.ANYONE),
     Route("POST", f"{V1}/auth/logout", identity.log_out, Who.USER, "self"),
+    Route("POST", f"{V1}/auth/renew", identity.renew, Who.USER, "self"),
     Route("GET", f"{V1}/me", identity.read_me, Who.USER, "account:read"),
     Route("PATCH", f"{V1}/me", identity.change_me, Who.USER, "self"),
     Route("GET", f"{V1}/me/tokens", identity.list_tokens, Who.USER, "self"),

@@ -32,6 +32,11 @@ async def refresh_token(owner: Person) -> Sent:
     return Sent(json={"refresh_token": (await another_login(owner))["refresh_token"]})
 
 
+@good("POST /auth/renew")
+async def login_to_renew(owner: Person) -> Sent:
+    return Sent(token=(await another_login(owner))["access_token"])
+
+
 @good("POST /auth/logout")
 async def login_to_end(owner: Person) -> Sent:
     return Sent(token=(await another_login(owner))["access_token"])

@@ -1,13 +1,18 @@
-"""Who is asking: the Authorization header as a credential. Whether it is still good, the database says (app.act_as)."""
+"""Who is asking: the Authorization header or the browser's cookie as a credential.
+
+Whether it is still good, the database says (app.act_as).
+"""
 
 import base64
 import binascii
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import jwt
+from litestar import Request
 
 from reptrail import clock
 from reptrail.db.pool import Credential, Via
@@ -19,6 +24,9 @@ API_TOKEN_PREFIX = "rtp_"  # noqa: S105 - a prefix, not a secret
 SECRET_BYTES = 32
 _UUID_BYTES = 16
 MAX_CACHED_TOKENS = 4096
+LOGIN_COOKIE = "reptrail_login"
+# What a page of another site cannot send without asking first, and is never allowed to: so a write by cookie is our own page's.
+WEB_HEADER = "x-reptrail-web"
 
 
 def _unauthenticated(detail: str) -> Problem:
@@ -49,6 +57,21 @@ class Authenticator:
     def sign(self, message: bytes) -> bytes:
         """HMAC-SHA256 of a message (32 bytes); it must begin with what it is for, so that none fits another purpose."""
         return hmac.digest(self._secret_key.encode(), message, "sha256")
+
+    def of(self, request: Request[Any, Any, Any], *, writes: bool = False) -> Credential:
+        """The credential of a request: its Authorization header, else the cookie that a browser was given at login.
+
+        Raises:
+            Problem: unauthenticated, also for a write by cookie without the header that only our own pages send.
+        """
+        authorization = request.headers.get("authorization")
+        if authorization is None and (cookie := request.cookies.get(LOGIN_COOKIE)) is not None:
+            if writes and WEB_HEADER not in request.headers:
+                raise _unauthenticated(f"a cookie alone may not write: send {WEB_HEADER}: 1")
+            if cookie.startswith(API_TOKEN_PREFIX):
+                raise _unauthenticated("this cookie is not good")
+            authorization = f"Bearer {cookie}"
+        return self.credential(authorization)
 
     def credential(self, authorization: str | None) -> Credential:
         """The credential of an Authorization header.

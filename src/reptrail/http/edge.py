@@ -107,14 +107,18 @@ class Services:
 class Answer(Generic[T]):
     """What a handler answers: JSON that PostgreSQL built (bytes), or anything msgspec can encode; `T` documents its shape."""
 
-    __slots__ = ("body", "etag", "keep", "status")
+    __slots__ = ("body", "cookie", "etag", "keep", "status")
 
-    def __init__(self, body: object = None, *, status: int = 200, version: int | None = None, keep: bool = True) -> None:
+    def __init__(
+        self, body: object = None, *, status: int = 200, version: int | None = None, keep: bool = True, cookie: str | None = None
+    ) -> None:
         self.body: bytes = body if isinstance(body, bytes) else b"" if body is None else encode(body)
         self.status = status
         self.etag = None if version is None else etag(version)
         # False for an answer that holds a secret: an Idempotency-Key must not put it into the database.
         self.keep = keep
+        # The whole of a Set-Cookie header.
+        self.cookie = cookie
 
 
 @dataclass(frozen=True)
@@ -194,9 +198,7 @@ class _Endpoint:
 
     async def _answer(self, request: Request[Any, Any, Any], request_id: UUID) -> ASGIResponse:
         route = self.route
-        credential = (
-            None if route.who is Who.ANYONE else self.services.authenticator.credential(request.headers.get("authorization"))
-        )
+        credential = None if route.who is Who.ANYONE else self.services.authenticator.of(request, writes=route.writes)
         arguments = await self._arguments(request)
         if credential is None:
             async with self.services.database.act_as_system(None, request_id) as tx:
@@ -294,6 +296,8 @@ def _response(answer: "Answer[Any]", request_id: UUID) -> ASGIResponse:
     headers = {"x-request-id": str(request_id), "cache-control": "no-store", "x-content-type-options": "nosniff"}
     if answer.etag is not None:
         headers["etag"] = answer.etag
+    if answer.cookie is not None:
+        headers["set-cookie"] = answer.cookie
     return ASGIResponse(body=answer.body, status_code=answer.status, media_type=JSON, headers=headers)
 
 

@@ -12,14 +12,16 @@ from msgspec import UNSET, Meta, UnsetType
 from reptrail import clock
 from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem
+from reptrail.http.actor import LOGIN_COOKIE, WEB_HEADER
 from reptrail.http.bodies import Body, Moment, text
 from reptrail.http.edge import CREATED, NO_CONTENT, Answer, Services, answers
 from reptrail.http.idempotency import check_key
 from reptrail.http.paging import Page, decode_cursor, encode_cursor
-from reptrail.identity import actions, queries, rules
+from reptrail.identity import actions, logins, queries, rules
 from reptrail.identity.rules import Scope, WeightUnit
 
 MAX_TOKEN_CHARACTERS = 200
+SECONDS_PER_DAY = 86_400
 
 Email = Annotated[str, text(3, rules.MAX_EMAIL_CHARACTERS), Meta(extra={"check": rules.email_error})]
 Name = Annotated[str, text(1, rules.MAX_NAME_CHARACTERS), Meta(extra={"check": rules.name_error})]
@@ -106,11 +108,14 @@ class User(msgspec.Struct):
 
 
 class LoggedIn(msgspec.Struct):
-    """A login's tokens. `expires_in` is the access token's life in seconds."""
+    """A login's tokens. `expires_in` is the access token's life in seconds.
+
+    A browser that sends `X-Reptrail-Web: 1` gets a cookie that no script can read instead: the tokens are null then.
+    """
 
     user: User
-    access_token: str
-    refresh_token: str
+    access_token: str | None
+    refresh_token: str | None
     expires_in: int
     token_type: str = "Bearer"  # noqa: S105 - RFC 6750's word
 
@@ -161,16 +166,16 @@ def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def _device(request: Request[Any, Any, Any]) -> actions.Device:
-    return actions.Device(request.headers.get("user-agent", ""), _address(request))
+def _device(request: Request[Any, Any, Any]) -> logins.Device:
+    return logins.Device(request.headers.get("user-agent", ""), _address(request))
 
 
 def _login_id(services: Services, request: Request[Any, Any, Any]) -> UUID:
     """The login of this request, whose route takes no other credential."""
-    return services.authenticator.credential(request.headers.get("authorization")).credential_id
+    return services.authenticator.of(request).credential_id
 
 
-def _logged_in(tokens: actions.Tokens, status: int = 200) -> Answer[LoggedIn]:
+def _logged_in(tokens: logins.Tokens, services: Services, request: Request[Any, Any, Any], status: int = 200) -> Answer[LoggedIn]:
     body = {
         "user": msgspec.Raw(tokens.user),
         "access_token": tokens.access_token,
@@ -178,7 +183,22 @@ def _logged_in(tokens: actions.Tokens, status: int = 200) -> Answer[LoggedIn]:
         "token_type": "Bearer",
         "expires_in": tokens.expires_in_seconds,
     }
-    return Answer(body, status=status)
+    if WEB_HEADER not in request.headers:
+        return Answer(body, status=status)
+    seconds = services.settings.refresh_token_days * SECONDS_PER_DAY
+    body |= {"access_token": None, "refresh_token": None, "expires_in": seconds}
+    return Answer(body, status=status, cookie=_cookie(services, request, tokens.user_id, tokens.login_id))
+
+
+def _cookie(services: Services, request: Request[Any, Any, Any], user_id: UUID, login_id: UUID) -> str:
+    """The login as a cookie. It lasts as long as the login may: each transaction asks whether that is still in force."""
+    seconds = services.settings.refresh_token_days * SECONDS_PER_DAY
+    return _set_cookie(request, services.authenticator.issue(user_id, login_id, seconds), seconds)
+
+
+def _set_cookie(request: Request[Any, Any, Any], value: str, seconds: int) -> str:
+    secure = "; Secure" if request.url.scheme == "https" else ""
+    return f"{LOGIN_COOKIE}={value}; Path=/api/v1; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
 
 
 def _page(rows: list[Any], limit: int) -> dict[str, Any]:
@@ -203,14 +223,14 @@ async def register(tx: Transaction, body: Register, services: Services, request:
         id=None if body.id is UNSET else body.id,
     )
     user_id = await actions.create_user(tx, new, registration_open=services.settings.registration == "open")
-    return _logged_in(await actions.open_login(tx, services, user_id, _device(request)), CREATED)
+    return _logged_in(await logins.open_login(tx, services, user_id, _device(request)), services, request, CREATED)
 
 
 @answers("wrong-credentials", "too-many-attempts")
 async def log_in(tx: Transaction, body: LogIn, services: Services, request: Request[Any, Any, Any]) -> Answer[LoggedIn] | Problem:
     """Logs in. Failures are counted for the account and for the address, and too many refused for a while."""
     answer = await actions.log_in(tx, services, body.email, body.password, _device(request))
-    return answer if isinstance(answer, Problem) else _logged_in(answer)
+    return answer if isinstance(answer, Problem) else _logged_in(answer, services, request)
 
 
 @answers("refresh-token-refused")
@@ -224,15 +244,24 @@ async def refresh(
     key = request.headers.get("idempotency-key")
     if key is not None:
         check_key(key)
-    answer = await actions.refresh(tx, services, body.refresh_token, key)
-    return answer if isinstance(answer, Problem) else _logged_in(answer)
+    answer = await logins.refresh(tx, services, body.refresh_token, key)
+    return answer if isinstance(answer, Problem) else _logged_in(answer, services, request)
+
+
+@answers("not-found")
+async def renew(tx: Transaction, services: Services, request: Request[Any, Any, Any]) -> Answer[User]:
+    """Gives the browser its cookie anew, for as long as a login lasts from now on."""
+    login_id = _login_id(services, request)
+    await logins.renew(tx, services, login_id)
+    found = await actions.profile(tx, tx.athlete)
+    return Answer(found.body, keep=False, cookie=_cookie(services, request, tx.athlete, login_id))
 
 
 @answers("not-found")
 async def log_out(tx: Transaction, services: Services, request: Request[Any, Any, Any]) -> Answer[None]:
-    """Ends this login; its access token stops working at once."""
-    await actions.end_login(tx, _login_id(services, request), rules.EndReason.LOGOUT)
-    return Answer(status=NO_CONTENT)
+    """Ends this login; its access token or cookie stops working at once."""
+    await logins.end_login(tx, _login_id(services, request), rules.EndReason.LOGOUT)
+    return Answer(status=NO_CONTENT, cookie=_set_cookie(request, "", 0))
 
 
 @answers("not-found", etag=True)
@@ -283,5 +312,5 @@ async def list_logins(tx: Transaction, query: Page, services: Services, request:
 
 async def end_login(tx: Transaction, login_id: UUID) -> Answer[None]:
     """Ends one of one's logins, such as that of a lost phone."""
-    await actions.end_login(tx, login_id, rules.EndReason.ENDED_BY_USER)
+    await logins.end_login(tx, login_id, rules.EndReason.ENDED_BY_USER)
     return Answer(status=NO_CONTENT)

@@ -78,6 +78,9 @@ LOGIN = """
     FROM login l JOIN app_user u ON u.id = l.user_id
     WHERE l.id = $1
 """
+RENEW_LOGIN = """
+    UPDATE login SET expires_at = $3, refreshed_at = now() WHERE user_id = $1 AND id = $2 AND ended_at IS NULL
+"""
 END_LOGIN = """
     UPDATE login SET ended_at = now(), end_reason = $3 WHERE user_id = $1 AND id = $2 AND ended_at IS NULL
 """
