@@ -829,6 +829,33 @@ CREATE TABLE public.user_exercise_performance (
 
 ALTER TABLE ONLY public.user_exercise_performance FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.user_goal (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    metric_id uuid,
+    exercise_id uuid,
+    target_value numeric NOT NULL,
+    target_unit character varying(20) NOT NULL,
+    canonical_target numeric GENERATED ALWAYS AS ((target_value * app.unit_factor((target_unit)::text))) STORED,
+    start_date date NOT NULL,
+    target_date date NOT NULL,
+    goal_notes text,
+    created_by uuid NOT NULL,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT user_goal_dates CHECK ((target_date >= start_date)),
+    CONSTRAINT user_goal_lift_unit CHECK (((metric_id IS NOT NULL) OR ((target_unit)::text = ANY ((ARRAY['kg'::character varying, 'lb'::character varying])::text[])))),
+    CONSTRAINT user_goal_notes_length CHECK ((length(goal_notes) <= 1000)),
+    CONSTRAINT user_goal_one_subject CHECK ((num_nonnulls(metric_id, exercise_id) = 1)),
+    CONSTRAINT user_goal_target CHECK (((target_value > (0)::numeric) AND (target_value < 'Infinity'::numeric))),
+    CONSTRAINT user_goal_unit_length CHECK ((length((target_unit)::text) >= 1))
+);
+
+ALTER TABLE ONLY public.user_goal FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.user_measurement (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1210,6 +1237,9 @@ ALTER TABLE ONLY public.user_exercise_performance
 ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT user_exercise_performance_user_id_key UNIQUE (user_id, exercise_id, id);
 
+ALTER TABLE ONLY public.user_goal
+    ADD CONSTRAINT user_goal_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.user_measurement
     ADD CONSTRAINT user_measurement_pkey PRIMARY KEY (id);
 
@@ -1320,6 +1350,8 @@ CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING
 
 CREATE UNIQUE INDEX session_planned_once ON public.user_workout_session USING btree (user_id, program_enrollment_id, program_cycle, program_day, program_position) WHERE ((program_day IS NOT NULL) AND is_active);
 
+CREATE INDEX user_goal_date_idx ON public.user_goal USING btree (user_id, target_date, id) WHERE is_active;
+
 CREATE INDEX user_measurement_import_idx ON public.user_measurement USING btree (user_id, import_key) WHERE (import_key IS NOT NULL);
 
 CREATE INDEX user_set_performance_best_idx ON public.user_set_performance USING btree (user_id, exercise_id, weight_kg) INCLUDE (reps, rpe, duration_seconds, distance_m, load, user_exercise_performance_id) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
@@ -1365,6 +1397,8 @@ CREATE TRIGGER ledger_delete AFTER DELETE ON public.session_comment REFERENCING 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_equipment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_equipment', 'training');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_exercise_performance REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
+
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_goal REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_goal', 'account');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.user_measurement REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
 
@@ -1418,6 +1452,8 @@ CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_equipment REFERENCING N
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_exercise_performance REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
 
+CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_goal REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_goal', 'account');
+
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_measurement REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
 
 CREATE TRIGGER ledger_insert AFTER INSERT ON public.user_prescription REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_prescription', 'training');
@@ -1470,6 +1506,8 @@ CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_equipment REFERENCING O
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_exercise_performance REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_exercise_performance', 'training');
 
+CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_goal REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_goal', 'account');
+
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_measurement REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_measurement', 'measurements');
 
 CREATE TRIGGER ledger_update AFTER UPDATE ON public.user_prescription REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('user_prescription', 'training');
@@ -1521,6 +1559,8 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.session_comment FOR EACH 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_equipment FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_exercise_performance FOR EACH ROW EXECUTE FUNCTION app.stamp();
+
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_goal FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.user_measurement FOR EACH ROW EXECUTE FUNCTION app.stamp();
 
@@ -1737,6 +1777,21 @@ ALTER TABLE ONLY public.user_exercise_performance
 
 ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT user_exercise_performance_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_goal
+    ADD CONSTRAINT user_goal_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_goal
+    ADD CONSTRAINT user_goal_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES public.exercise(id);
+
+ALTER TABLE ONLY public.user_goal
+    ADD CONSTRAINT user_goal_metric_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(id);
+
+ALTER TABLE ONLY public.user_goal
+    ADD CONSTRAINT user_goal_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.user_goal
+    ADD CONSTRAINT user_goal_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.user_measurement
     ADD CONSTRAINT user_measurement_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
@@ -1988,6 +2043,12 @@ CREATE POLICY insertable ON public.user_equipment FOR INSERT WITH CHECK ((user_i
 
 CREATE POLICY insertable ON public.user_exercise_performance FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
+CREATE POLICY insertable ON public.user_goal FOR INSERT WITH CHECK ((user_id =
+CASE
+    WHEN (metric_id IS NULL) THEN app.allowed('training:write'::text)
+    ELSE app.allowed('measurements:write'::text)
+END));
+
 CREATE POLICY insertable ON public.user_measurement FOR INSERT WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
 
 CREATE POLICY insertable ON public.user_prescription FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
@@ -2067,6 +2128,12 @@ CREATE POLICY readable ON public.user_equipment FOR SELECT USING ((user_id = app
 
 CREATE POLICY readable ON public.user_exercise_performance FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
 
+CREATE POLICY readable ON public.user_goal FOR SELECT USING ((user_id =
+CASE
+    WHEN (metric_id IS NULL) THEN app.allowed('training:read'::text)
+    ELSE app.allowed('measurements:read'::text)
+END));
+
 CREATE POLICY readable ON public.user_measurement FOR SELECT USING ((user_id = app.allowed('measurements:read'::text)));
 
 CREATE POLICY readable ON public.user_prescription FOR SELECT USING ((user_id = app.allowed('training:read'::text)));
@@ -2121,6 +2188,16 @@ CREATE POLICY updatable ON public.user_equipment FOR UPDATE USING ((user_id = ap
 
 CREATE POLICY updatable ON public.user_exercise_performance FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
+CREATE POLICY updatable ON public.user_goal FOR UPDATE USING ((user_id =
+CASE
+    WHEN (metric_id IS NULL) THEN app.allowed('training:write'::text)
+    ELSE app.allowed('measurements:write'::text)
+END)) WITH CHECK ((user_id =
+CASE
+    WHEN (metric_id IS NULL) THEN app.allowed('training:write'::text)
+    ELSE app.allowed('measurements:write'::text)
+END));
+
 CREATE POLICY updatable ON public.user_measurement FOR UPDATE USING ((user_id = app.allowed('measurements:write'::text))) WITH CHECK ((user_id = app.allowed('measurements:write'::text)));
 
 CREATE POLICY updatable ON public.user_prescription FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
@@ -2142,6 +2219,8 @@ CREATE POLICY updatable ON public.workout_revision FOR UPDATE USING ((user_id = 
 ALTER TABLE public.user_equipment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_exercise_performance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_goal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_measurement ENABLE ROW LEVEL SECURITY;
 
@@ -2227,6 +2306,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.session_comment TO reptrail_server;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_equipment TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_exercise_performance TO reptrail_server;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_goal TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_measurement TO reptrail_server;
 

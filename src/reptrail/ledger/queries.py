@@ -8,6 +8,7 @@ KEPT_TABLES = (
     "program", "program_revision", "program_day", "program_day_workout", "exercise_mapping", "user_program_enrollment",
     "user_program_cycle", "user_workout_session", "user_exercise_performance", "user_set_performance", "user_prescription",
     "user_training_max", "user_equipment", "session_comment", "coach_invitation", "calendar_feed", "metric", "user_measurement",
+    "user_goal",
 )  # fmt: skip
 
 _COLUMNS = "c.seq, c.actor_id, c.via, c.request_id, c.changed_at, c.table_name, c.row_id, c.action, c.before, c.after"

@@ -48,6 +48,9 @@ RESTORED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "metric_id", "measured_value", "unit", "measurement_date", "measurement_notes", "measurement_source", "is_active",
         "import_id", "import_key",
     ),
+    "user_goal": (
+        "metric_id", "exercise_id", "target_value", "target_unit", "start_date", "target_date", "goal_notes", "is_active",
+    ),
 }  # fmt: skip
 
 
@@ -58,6 +61,7 @@ class RestorableTable(StrEnum):
     USER_EXERCISE_PERFORMANCE = "user_exercise_performance"
     USER_SET_PERFORMANCE = "user_set_performance"
     USER_MEASUREMENT = "user_measurement"
+    USER_GOAL = "user_goal"
     EXERCISE = "exercise"
     METRIC = "metric"
     WORKOUT = "workout"
