@@ -240,6 +240,24 @@ BEGIN
         FOR EACH STATEMENT EXECUTE FUNCTION app.record_change(%1$L, %2$L)', p_table, p_domain);
 END $_$;
 
+CREATE FUNCTION app.read_as_feed(p_secret_hash text) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_user uuid;
+BEGIN
+    SELECT f.user_id INTO v_user FROM calendar_feed f JOIN app_user u ON u.id = f.user_id AND u.is_active
+    WHERE f.secret_hash = p_secret_hash AND f.is_active;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such feed' USING ERRCODE = 'RT404';
+    END IF;
+    EXECUTE 'SET LOCAL app.system = ''off''';
+    EXECUTE format('SET LOCAL app.actor_id = %L', v_user);
+    EXECUTE format('SET LOCAL app.athlete_id = %L', v_user);
+    EXECUTE 'SET LOCAL app.scopes = ''training:read''';
+    RETURN v_user;
+END $$;
+
 CREATE FUNCTION app.record_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
@@ -410,7 +428,6 @@ CREATE TABLE public.calendar_feed (
     user_id uuid NOT NULL,
     feed_name text NOT NULL,
     secret_hash text NOT NULL,
-    read_at timestamp with time zone,
     created_by uuid NOT NULL,
     updated_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -777,6 +794,22 @@ CREATE TABLE public.session_comment (
 );
 
 ALTER TABLE ONLY public.session_comment FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.sync_operation (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    content_hash bytea NOT NULL,
+    table_name text NOT NULL,
+    row_id uuid NOT NULL,
+    first_version integer NOT NULL,
+    last_version integer NOT NULL,
+    client_at timestamp with time zone,
+    applied_seq bigint NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.sync_operation FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.user_equipment (
     id uuid NOT NULL,
@@ -1228,6 +1261,9 @@ ALTER TABLE ONLY public.session_comment
 ALTER TABLE ONLY public.user_exercise_performance
     ADD CONSTRAINT session_exercise_performance UNIQUE (user_workout_session_id, exercise_instruction_id);
 
+ALTER TABLE ONLY public.sync_operation
+    ADD CONSTRAINT sync_operation_pkey PRIMARY KEY (user_id, actor_id, id);
+
 ALTER TABLE ONLY public.user_equipment
     ADD CONSTRAINT user_equipment_pkey PRIMARY KEY (id);
 
@@ -1349,6 +1385,18 @@ CREATE INDEX session_comment_session_idx ON public.session_comment USING btree (
 CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'IN_PROGRESS'::public.session_status) AND is_active);
 
 CREATE UNIQUE INDEX session_planned_once ON public.user_workout_session USING btree (user_id, program_enrollment_id, program_cycle, program_day, program_position) WHERE ((program_day IS NOT NULL) AND is_active);
+
+CREATE INDEX session_scheduled_idx ON public.user_workout_session USING btree (user_id, scheduled_at) WHERE (is_active AND (scheduled_at IS NOT NULL));
+
+CREATE INDEX set_distance_idx ON public.user_set_performance USING btree (user_id, exercise_id, distance_m) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load) AND (distance_m IS NOT NULL));
+
+CREATE INDEX set_duration_idx ON public.user_set_performance USING btree (user_id, exercise_id, duration_seconds) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load) AND (duration_seconds IS NOT NULL));
+
+CREATE INDEX set_e1rm_idx ON public.user_set_performance USING btree (user_id, exercise_id, round(
+CASE
+    WHEN ((reps >= 1) AND (((reps)::numeric + COALESCE(((10)::numeric - rpe), (0)::numeric)) <= (12)::numeric) AND (load <> 'ASSISTED'::public.set_load)) THEN ((weight_kg * (((30 + reps))::numeric + COALESCE(((10)::numeric - rpe), (0)::numeric))) / (30)::numeric)
+    ELSE NULL::numeric
+END, 3)) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
 
 CREATE INDEX user_goal_date_idx ON public.user_goal USING btree (user_id, target_date, id) WHERE is_active;
 
@@ -1751,6 +1799,9 @@ ALTER TABLE ONLY public.session_comment
 ALTER TABLE ONLY public.session_comment
     ADD CONSTRAINT session_comment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.app_user(id);
 
+ALTER TABLE ONLY public.sync_operation
+    ADD CONSTRAINT sync_operation_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
 ALTER TABLE ONLY public.user_equipment
     ADD CONSTRAINT user_equipment_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);
 
@@ -2089,6 +2140,8 @@ CREATE POLICY own ON public.idempotency_key USING (((user_id = app.athlete()) AN
 
 CREATE POLICY own ON public.login USING (((user_id = app.actor()) OR app.is_system()));
 
+CREATE POLICY own ON public.sync_operation USING (((user_id = app.athlete()) AND (actor_id = app.actor())));
+
 ALTER TABLE public.program ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.program_day ENABLE ROW LEVEL SECURITY;
@@ -2153,6 +2206,10 @@ CREATE POLICY readable ON public.workout FOR SELECT USING ((is_public OR (user_i
 CREATE POLICY readable ON public.workout_revision FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
 
 ALTER TABLE public.session_comment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sync_operation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY system ON public.change_head FOR SELECT USING ((app.is_system() AND (app.athlete() IS NULL)));
 
 CREATE POLICY system ON public.idempotency_key USING (app.is_system());
 
@@ -2257,6 +2314,9 @@ GRANT ALL ON FUNCTION app.actor_name(p_actor uuid) TO reptrail_server;
 
 REVOKE ALL ON FUNCTION app.keep_in_ledger(p_table text, p_domain text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION app.read_as_feed(p_secret_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.read_as_feed(p_secret_hash text) TO reptrail_server;
+
 REVOKE ALL ON FUNCTION app.record_change() FROM PUBLIC;
 
 GRANT SELECT ON TABLE public.alembic_version TO reptrail_server;
@@ -2302,6 +2362,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day_workout TO reptrail_serve
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program_revision TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session_comment TO reptrail_server;
+
+GRANT SELECT,INSERT ON TABLE public.sync_operation TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_equipment TO reptrail_server;
 
