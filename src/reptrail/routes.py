@@ -5,6 +5,7 @@ from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
 from reptrail.ledger import api as ledger
 from reptrail.measurements import api as measurements
+from reptrail.schedule import api as schedule
 from reptrail.training import api as training
 from reptrail.transfer import api as transfer
 from reptrail.transfer.wire import ImportForm
@@ -47,6 +48,12 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{SESSION}/sets", training.log_sets, Who.ATHLETE, "training:write"),
     Route("PATCH", f"{SESSION}/sets/{{set_id}}", training.patch_set, Who.ATHLETE, "training:write"),
     Route("DELETE", f"{SESSION}/sets/{{set_id}}", training.delete_set, Who.ATHLETE, "training:write"),
+    # The calendar and its feeds
+    Route("GET", f"{ATHLETE}/calendar", schedule.read_calendar, Who.ATHLETE, "training:read"),
+    Route("GET", f"{V1}/me/calendar-feeds", schedule.list_feeds, Who.USER, "self"),
+    Route("POST", f"{V1}/me/calendar-feeds", schedule.make_feed, Who.USER, "self"),
+    Route("DELETE", f"{V1}/me/calendar-feeds/{{feed_id}}", schedule.revoke_feed, Who.USER, "self"),
+    Route("GET", f"{V1}/calendar/{{file_name}}", schedule.read_feed, Who.ANYONE),
     # Catalogue
     Route("GET", f"{V1}/exercises", catalog.list_exercises, Who.USER, "training:read"),
     Route("POST", f"{V1}/exercises", catalog.create_exercise, Who.USER, "training:write"),

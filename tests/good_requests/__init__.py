@@ -3,7 +3,19 @@
 A new route has its entry in a file of this folder, else tests/access and tests/contract fail.
 """
 
-from good_requests import catalog, identity, ledger, measurements, training, transfer
+from good_requests import catalog, identity, ledger, measurements, schedule, training, transfer
 from good_requests.base import GOOD, Sent, answered, name_of
 
-__all__ = ["GOOD", "Sent", "answered", "catalog", "identity", "ledger", "measurements", "name_of", "training", "transfer"]
+__all__ = [
+    "GOOD",
+    "Sent",
+    "answered",
+    "catalog",
+    "identity",
+    "ledger",
+    "measurements",
+    "name_of",
+    "schedule",
+    "training",
+    "transfer",
+]

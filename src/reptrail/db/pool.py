@@ -93,6 +93,14 @@ class Transaction:
         await self._connection.execute(f"SELECT app.act_as_system('{user_id}', '{Via.SYSTEM}', '{self.request_id}')")
         self.actor_id = self.athlete_id = user_id
 
+    async def read_as_feed(self, secret_hash: str) -> None:
+        """From here on the transaction reads the training, and nothing else, of whoever a calendar feed's secret is of.
+
+        Raises:
+            asyncpg.PostgresError: with SQLSTATE RT404 where it is nobody's.
+        """
+        self.actor_id = self.athlete_id = await self._connection.fetchval("SELECT app.read_as_feed($1)", secret_hash)
+
     @asynccontextmanager
     async def as_system(self) -> AsyncIterator[None]:
         """Within the block the system's own rows (passwords, counters) are seen too; actor, athlete and via stay.

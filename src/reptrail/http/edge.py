@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 from typing import Any, Generic, TypeVar, Union, get_args, get_type_hints
 from uuid import UUID
 
@@ -36,6 +37,8 @@ _INJECTED = {"tx", "body", "query", "if_match", "services", "request"}
 _BODY_METHODS = {"POST", "PUT", "PATCH"}
 CREATED = 201
 NO_CONTENT = 204
+NOT_MODIFIED = 304
+_TAG_DIGITS = 32
 
 REQUEST_SECONDS = Histogram(
     "reptrail_request_seconds",
@@ -75,21 +78,25 @@ class Route:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a handler's signature does not tell of its answers: statuses (none: 200, or 204 for Answer[None]), ETag, refusals."""
+    """What a handler's signature does not tell of its answers: statuses (none: 200, or 204 for Answer[None]), ETag, refusals.
+
+    With another media type than JSON the answer is a `Contents`.
+    """
 
     problems: tuple[str, ...] = ()
     statuses: tuple[int, ...] = ()
     etag: bool = False
+    media_type: str = JSON
 
 
-def answers(*problems: str, statuses: tuple[int, ...] = (), etag: bool = False) -> Callable[[F], F]:
+def answers(*problems: str, statuses: tuple[int, ...] = (), etag: bool = False, media_type: str = JSON) -> Callable[[F], F]:
     """Says for the document what a handler can answer, beyond what the edge answers for every route of its kind.
 
     The contract tests hold it against what is really answered.
     """
 
     def mark(handler: F) -> F:
-        handler.answers = Answers(problems, statuses, etag)  # type: ignore[attr-defined]
+        handler.answers = Answers(problems, statuses, etag, media_type)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -107,7 +114,7 @@ class Services:
 class Answer(Generic[T]):
     """What a handler answers: JSON that PostgreSQL built (bytes), or anything msgspec can encode; `T` documents its shape."""
 
-    __slots__ = ("body", "cookie", "etag", "keep", "status")
+    __slots__ = ("body", "cookie", "etag", "keep", "media_type", "status")
 
     def __init__(
         self, body: object = None, *, status: int = 200, version: int | None = None, keep: bool = True, cookie: str | None = None
@@ -119,6 +126,25 @@ class Answer(Generic[T]):
         self.keep = keep
         # The whole of a Set-Cookie header.
         self.cookie = cookie
+        self.media_type = JSON
+
+
+class Contents(Answer[T]):
+    """An answer that is no JSON: bytes of another media type, whose ETag changes with them and with nothing else.
+
+    Where `if_none_match` (the request's header) names that ETag, it is 304 without a body.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, contents: bytes, media_type: str, if_none_match: str | None) -> None:
+        tag = f'"{sha256(contents).hexdigest()[:_TAG_DIGITS]}"'
+        # Compared weakly, as RFC 9110 (13.1.2) wants of If-None-Match: a proxy that compressed the answer says W/.
+        known = {part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")}
+        fresh = tag in known or "*" in known
+        super().__init__(b"" if fresh else contents, status=NOT_MODIFIED if fresh else 200)
+        self.etag = tag
+        self.media_type = media_type
 
 
 @dataclass(frozen=True)
@@ -298,7 +324,9 @@ def _response(answer: "Answer[Any]", request_id: UUID) -> ASGIResponse:
         headers["etag"] = answer.etag
     if answer.cookie is not None:
         headers["set-cookie"] = answer.cookie
-    return ASGIResponse(body=answer.body, status_code=answer.status, media_type=JSON, headers=headers)
+    if isinstance(answer, Contents):
+        headers["cache-control"] = "private, no-cache"  # may be kept by whoever asked, and is asked about each time
+    return ASGIResponse(body=answer.body, status_code=answer.status, media_type=answer.media_type, headers=headers)
 
 
 def _problem_response(problem: Problem, request_id: UUID) -> ASGIResponse:

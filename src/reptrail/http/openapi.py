@@ -17,7 +17,7 @@ import msgspec
 
 from reptrail import __version__
 from reptrail.errors import PROBLEMS
-from reptrail.http.edge import JSON, Answers, Route, Who, signature
+from reptrail.http.edge import JSON, NOT_MODIFIED, Answers, Route, Who, signature
 from reptrail.http.idempotency import KEPT_HOURS, MAX_KEY_CHARACTERS
 from reptrail.http.problems import MEDIA_TYPE, TYPE_PREFIX
 
@@ -37,12 +37,17 @@ is invisible is 404, what is visible but not allowed 403.
 Times are RFC 3339 in UTC, dates ISO 8601, decimals JSON numbers, ids UUIDv7, which a client may choose itself. Unknown fields
 are refused. Lists answer `{items, next_cursor}`. Every refusal is an RFC 9457 problem that points at each wrong field."""
 
-_SUCCESSES = {200: "The answer.", 201: "Made.", 202: "Taken.", 204: "Done; there is nothing to say."}
+_SUCCESSES = {200: "The answer.", 201: "Made.", 202: "Taken.", 204: "Done; there is nothing to say.",
+              304: "Still what the ETag in If-None-Match is of."}  # fmt: skip
 _HEADERS: dict[str, Schema] = {
     "RequestId": {"description": "The id of this request, also in the server's log and in the ledger.", "schema": _UUID},
     "ETag": {
         "description": "The version of the row; send it back in If-Match.",
         "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "examples": ['"3"']},
+    },
+    "ContentsETag": {
+        "description": "Changes with the contents; send it back in If-None-Match.",
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
     },
 }
 _PARAMETERS: dict[str, Schema] = {
@@ -66,6 +71,13 @@ _PARAMETERS: dict[str, Schema] = {
         "required": False,
         "description": "The ETag the change is based on; 412 with the row as it now stands if it has moved on.",
         "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}"|[0-9]{1,9})$', "examples": ['"3"']},
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "ETags of what is there already; 304 where one of them still fits.",
+        "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'},
     },
 }
 
@@ -186,6 +198,8 @@ def _parameters(route: Route, shapes: "_Shapes") -> list[Schema]:
         found.append({"$ref": "#/components/parameters/IdempotencyKey"})
     if "if_match" in wanted.names:
         found.append({"$ref": "#/components/parameters/IfMatch"})
+    if NOT_MODIFIED in getattr(route.handler, "answers", Answers()).statuses:
+        found.append({"$ref": "#/components/parameters/IfNoneMatch"})
     return found
 
 
@@ -220,9 +234,10 @@ def _responses(route: Route, shapes: "_Shapes") -> Schema:
     for status in told.statuses or (204 if answer is type(None) else 200,):
         success = found[str(status)] = {"description": _SUCCESSES[status], "headers": dict(headers)}
         if told.etag:
-            success["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}
-        if answer is not type(None):
-            success["content"] = {JSON: {"schema": {} if answer in (None, Any) else shapes.of(answer)}}
+            tag = "ETag" if told.media_type == JSON else "ContentsETag"
+            success["headers"]["ETag"] = {"$ref": f"#/components/headers/{tag}"}
+        if answer is not type(None) and status != NOT_MODIFIED:
+            success["content"] = {told.media_type: {"schema": {} if answer in (None, Any) else shapes.of(answer)}}
     for status in sorted({PROBLEMS[slug][0] for slug in slugs}):
         of_status = [slug for slug in slugs if PROBLEMS[slug][0] == status]
         found[str(status)] = {
