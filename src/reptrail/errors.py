@@ -87,6 +87,7 @@ CONSTRAINTS: dict[str, tuple[str, str, str]] = {
     "exercise_pkey": ("id-taken", "/id", "is taken"),
     "metric_pkey": ("id-taken", "/id", "is taken"),
     "workout_pkey": ("id-taken", "/id", "is taken"),
+    "program_pkey": ("id-taken", "/id", "is taken"),
     "exercise_private_name_key": ("conflict", "/exercise_name", "you have an exercise of this name"),
     "metric_private_name_key": ("conflict", "/metric_name", "you have a metric of this name"),
     "session_ends_after_start": ("invalid", "/completed_at", "must not be before started_at"),

@@ -6,6 +6,7 @@ from reptrail.identity import api as identity
 from reptrail.ledger import api as ledger
 from reptrail.measurements import api as measurements
 from reptrail.schedule import api as schedule
+from reptrail.programs import api as programs
 from reptrail.training import api as training
 from reptrail.transfer import api as transfer
 from reptrail.transfer.wire import ImportForm
@@ -70,6 +71,17 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{V1}/workouts/{{workout_id}}", catalog.get_workout, Who.USER, "training:read"),
     Route("PUT", f"{V1}/workouts/{{workout_id}}", catalog.put_workout, Who.USER, "training:write"),
     Route("DELETE", f"{V1}/workouts/{{workout_id}}", catalog.delete_workout, Who.USER, "training:write"),
+    # Programs
+    Route("GET", f"{V1}/programs", programs.list_programs, Who.USER, "training:read"),
+    Route("POST", f"{V1}/programs", programs.create_program, Who.USER, "training:write"),
+    Route("GET", f"{V1}/programs/{{program_id}}", programs.get_program, Who.USER, "training:read"),
+    Route("PUT", f"{V1}/programs/{{program_id}}", programs.put_program, Who.USER, "training:write"),
+    Route("DELETE", f"{V1}/programs/{{program_id}}", programs.delete_program, Who.USER, "training:write"),
+    Route("POST", f"{V1}/programs/{{program_id}}/copy", programs.copy_program, Who.USER, "training:write"),
+    Route("GET", f"{V1}/programs/{{program_id}}/difference", programs.compare_programs, Who.USER, "training:read"),
+    Route("GET", f"{ATHLETE}/programs", programs.list_own_programs, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/programs/{{program_id}}", programs.get_athletes_program, Who.ATHLETE, "training:read"),
+    Route("PUT", f"{ATHLETE}/programs/{{program_id}}", programs.put_athletes_program, Who.ATHLETE, "program:assign"),
     # Measurements
     Route("GET", f"{ATHLETE}/measurements", measurements.list_measurements, Who.ATHLETE, "measurements:read"),
     Route("POST", f"{ATHLETE}/measurements", measurements.create_measurements, Who.ATHLETE, "measurements:write"),

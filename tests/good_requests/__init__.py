@@ -3,7 +3,7 @@
 A new route has its entry in a file of this folder, else tests/access and tests/contract fail.
 """
 
-from good_requests import catalog, identity, ledger, measurements, schedule, training, transfer
+from good_requests import catalog, identity, ledger, measurements, programs, schedule, training, transfer
 from good_requests.base import GOOD, Sent, answered, name_of
 
 __all__ = [

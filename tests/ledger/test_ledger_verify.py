@@ -216,6 +216,7 @@ async def test_restored_columns_are_all_that_can_change(owner: asyncpg.Connectio
         "exercise": {"slug"},
         "metric": {"slug"},
         "workout": {"slug", "kind", "is_public", "revision", "import_id"},
+        "program": {"slug", "is_public", "revision", "copied_from_id", "copied_from_revision"},
         "workout_revision": {"workout_id", "revision", "is_public", "workout_name", "description", "import_id"},
         "exercise_instruction": {
             "workout_id", "revision", "is_public", "position", "exercise_id", "group_number", "sets", "reps_min", "reps_max",

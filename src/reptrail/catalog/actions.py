@@ -1,6 +1,7 @@
 """What can be done to exercises, metrics and workouts, one function a verb: load, decide, store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,10 @@ import asyncpg
 import msgspec
 
 from reptrail.catalog import queries
+from reptrail.catalog.instructions import InstructionIn, StoredInstruction
 from reptrail.catalog.names import search
 from reptrail.catalog.rules import bounds_errors, muscle_errors
-from reptrail.catalog.wire import InstructionIn, WorkoutIn, WorkoutPut
+from reptrail.catalog.wire import WorkoutIn, WorkoutPut
 from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem, invalid, not_found
 from reptrail.http.paging import Page, decode_cursor, encode_cursor
@@ -21,17 +23,29 @@ from reptrail.ids import uuid7
 MAX_SEARCH_RESULTS = 10_000
 
 
-class _StoredInstruction(InstructionIn, forbid_unknown_fields=False):
-    """An instruction as it is answered, read as it was sent."""
-
-
 class _StoredWorkout(msgspec.Struct):
     """A workout as it is answered, read as it was sent."""
 
     workout_name: str
     description: str | None
     is_public: bool
-    instructions: list[_StoredInstruction]
+    instructions: list[StoredInstruction]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a revision of a workout says."""
+
+    workout_id: UUID
+    revision: int
+    workout_name: str
+    description: str | None
+    instructions: Sequence[InstructionIn]
+
+    @classmethod
+    def of(cls, body: WorkoutPut, workout_id: UUID, revision: int) -> "Text":
+        """The text of a body, as the revision of a workout."""
+        return cls(workout_id, revision, body.workout_name.strip(), body.description, body.instructions)
 
 
 _decode_workout = msgspec.json.Decoder(_StoredWorkout).decode
@@ -89,14 +103,15 @@ async def _create(tx: Transaction, read: str, insert: str, row_id: UUID | None, 
         stored = await tx.row(read, tx.athlete, row_id)
         if stored is not None:
             if stored["user_id"] != tx.athlete or any(stored[name] != value for name, value in columns.items()):
-                raise _taken(stored)
+                raise taken(stored)
             return row_id
     made = row_id or uuid7()
     await tx.execute(insert, tx.athlete, made, *columns.values())
     return made
 
 
-def _taken(stored: asyncpg.Record) -> Problem:
+def taken(stored: asyncpg.Record) -> Problem:
+    """The refusal of an id that a row with other contents has, with that row."""
     return Problem(
         "id-taken",
         "a row with this id is stored with other contents",
@@ -187,12 +202,12 @@ async def create_workout(tx: Transaction, body: WorkoutIn) -> UUID:
         stored = await tx.row(queries.WORKOUT, tx.athlete, body.id, 1)
         if stored is not None:
             if stored["user_id"] != tx.athlete or _contents(_decode_workout(stored["document"])) != _contents(body):
-                raise _taken(stored)
+                raise taken(stored)
             return body.id
     await _require_exercises(tx, body)
     workout_id = body.id or uuid7()
     await tx.execute(queries.INSERT_WORKOUT, tx.athlete, workout_id, body.is_public)
-    await _publish(tx, workout_id, 1, body)
+    await publish(tx, [Text.of(body, workout_id, 1)], is_public=body.is_public)
     return workout_id
 
 
@@ -211,41 +226,77 @@ async def change_workout(tx: Transaction, workout_id: UUID, body: WorkoutPut, if
     await _require_exercises(tx, body)
     if not await tx.execute(queries.NEXT_REVISION, tx.athlete, workout_id, row["version"], body.is_public):
         raise not_found()
-    await _publish(tx, workout_id, row["revision"] + 1, body)
+    await publish(tx, [Text.of(body, workout_id, row["revision"] + 1)], is_public=body.is_public)
 
 
-async def _require_exercises(tx: Transaction, body: WorkoutPut) -> None:
-    rows = await tx.rows(queries.FIND_EXERCISES, tx.athlete, list({each.exercise_id for each in body.instructions}))
-    private = {row["id"]: row["user_id"] is not None for row in rows}
-    wrong = [
+async def exercise_errors(tx: Transaction, asked: Mapping[str, Sequence[InstructionIn]], *, is_public: bool) -> list[FieldError]:
+    """Exercises that are not there, or are private in what is public. `asked`: instructions, by the stem of their pointer."""
+    wanted = {each.exercise_id for instructions in asked.values() for each in instructions}
+    if not wanted:
+        return []
+    private = {row["id"]: row["user_id"] is not None for row in await tx.rows(queries.FIND_EXERCISES, tx.athlete, list(wanted))}
+    return [
         FieldError(
-            f"/instructions/{place}/exercise_id",
-            "is private: a public workout uses built-in exercises only"
+            f"{stem}/instructions/{place}/exercise_id",
+            "is private: what is public uses built-in exercises only"
             if each.exercise_id in private
             else "there is no such exercise",
         )
-        for place, each in enumerate(body.instructions)
-        if private.get(each.exercise_id, True) and (body.is_public or each.exercise_id not in private)
+        for stem, instructions in asked.items()
+        for place, each in enumerate(instructions)
+        if private.get(each.exercise_id, True) and (is_public or each.exercise_id not in private)
     ]
+
+
+async def _require_exercises(tx: Transaction, body: WorkoutPut) -> None:
+    wrong = await exercise_errors(tx, {"": body.instructions}, is_public=body.is_public)
     if wrong:
         raise Problem("invalid", errors=wrong)
 
 
-async def _publish(tx: Transaction, workout_id: UUID, revision: int, body: WorkoutPut) -> None:
-    await tx.execute(
-        queries.INSERT_REVISION,
-        tx.athlete,
-        uuid7(),
-        workout_id,
-        revision,
-        body.is_public,
-        body.workout_name.strip(),
-        body.description,
-    )
-    asked = [each.given() for each in body.instructions]
-    columns = [[each[name] for each in asked] for name in InstructionIn.__struct_fields__]
-    ids = [uuid7() for _ in asked]
-    await tx.execute(queries.INSERT_INSTRUCTIONS, tx.athlete, workout_id, revision, body.is_public, ids, *columns)
+async def publish(tx: Transaction, texts: Sequence[Text], *, is_public: bool) -> None:
+    """Stores revisions of the athlete's workouts with their instructions: two statements, however many there are."""
+    ids, revisions = [each.workout_id for each in texts], [each.revision for each in texts]
+    names, descriptions = [each.workout_name for each in texts], [each.description for each in texts]
+    made = [uuid7() for _ in texts]
+    await tx.execute(queries.INSERT_REVISIONS, tx.athlete, is_public, made, ids, revisions, names, descriptions)
+    rows = [
+        (uuid7(), each.workout_id, each.revision, position, *asked.columns())
+        for each in texts
+        for position, asked in enumerate(each.instructions, start=1)
+    ]
+    await tx.execute(queries.INSERT_INSTRUCTIONS, tx.athlete, is_public, *map(list, zip(*rows, strict=True)))
+
+
+async def publish_program_workouts(tx: Transaction, texts: Sequence[Text], *, is_public: bool) -> None:
+    """Stores the workouts of a program, in these revisions: the first makes the workout, a later one moves it on."""
+    if not texts:
+        return
+    new = [each.workout_id for each in texts if each.revision == 1]
+    if new:
+        await tx.execute(queries.INSERT_PROGRAM_WORKOUTS, tx.athlete, new, is_public)
+    later = [each for each in texts if each.revision > 1]
+    if later:
+        ids, revisions = [each.workout_id for each in later], [each.revision for each in later]
+        await tx.execute(queries.NEXT_REVISIONS, tx.athlete, ids, revisions, is_public)
+    await publish(tx, texts, is_public=is_public)
+
+
+async def adopt_exercises(tx: Transaction, exercise_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For exercises that are private to somebody else, whom the actor is: the athlete's own of the same name.
+
+    One that the athlete has not is made, so that what a coach hands on does not hang on the coach's account.
+    """
+    own: dict[UUID, UUID] = {}
+    by_name: dict[str, UUID] = {}
+    for row in await tx.rows(queries.OTHERS_EXERCISES, tx.athlete, list(set(exercise_ids))):
+        name = row["exercise_name"].lower()
+        found = row["own_id"] or by_name.get(name)
+        if found is None:
+            found = uuid7()
+            await tx.execute(queries.INSERT_EXERCISE, tx.athlete, found, *row[2:])
+        own[row["id"]] = by_name[name] = found
+    return own
 
 
 async def delete_workout(tx: Transaction, workout_id: UUID, if_match: int | None) -> None:

@@ -3,6 +3,8 @@
 What is built in has no user_id and is everybody's to read. The statements that load it are in load.py.
 """
 
+from reptrail.db.documents import json_in_order, json_page, json_row
+
 _AUDIT = "{0}.created_by, {0}.updated_by, {0}.created_at, {0}.updated_at, {0}.version"
 
 _EXERCISE_COLUMNS = f"""e.id, e.user_id, e.slug, e.exercise_name, e.equipment, e.mechanic, e.tracks, e.load,
@@ -14,7 +16,8 @@ _METRIC_COLUMNS = f"""m.id, m.user_id, m.slug, m.metric_name, m.dimension, m.can
 _INSTRUCTIONS = """(
     SELECT coalesce(json_agg(x), '[]') FROM (
         SELECT i.id, i.position, i.exercise_id, e.exercise_name, e.tracks, e.load, i.group_number, i.sets, i.reps_min, i.reps_max,
-            i.weight, i.weight_unit, i.rpe, i.rest_seconds, i.duration_seconds, i.distance_m, i.instruction_notes
+            i.weight, i.weight_unit, i.percent, i.rpe, i.rest_seconds, i.duration_seconds, i.distance_m, i.set_targets,
+            i.progression, i.instruction_notes
         FROM exercise_instruction i JOIN exercise e ON e.id = i.exercise_id
         WHERE i.workout_id = w.id AND i.revision = r.revision AND i.user_id IS NOT DISTINCT FROM w.user_id AND i.is_active
         ORDER BY i.position, i.id) x)"""
@@ -24,48 +27,15 @@ _WORKOUT_COLUMNS = f"""w.id, w.user_id, w.slug, r.workout_name, r.description, r
     w.revision AS latest_revision, {_INSTRUCTIONS} AS instructions, w.import_id, {_AUDIT.format("w")}"""
 
 
-def _read(columns: str, source: str, decide_by: str = "d.*") -> str:
-    """One row $2: its document, and columns of it to decide by."""
-    return f"SELECT row_to_json(d) AS document, {decide_by} FROM (SELECT {columns} {source}) d"
-
-
-def _page(columns: str, source: str, key: dict[str, str], first: int) -> str:
-    """A page, by `key` (column: type): its last row's key is in the parameters from `first` on, after them the limit."""
-    limit = f"${first + len(key)}"
-    order = ", ".join(key)
-    after = [f"${first + place}::{type_}" for place, type_ in enumerate(key.values())]
-    keys = ", ".join(f"{column} AS key_{place}" for place, column in enumerate(key))
-    lasts = ", ".join(
-        f"(array_agg(d.key_{place}) FILTER (WHERE d.place = {limit} - 1))[1] AS last_{place}" for place in range(len(key))
-    )
-    return f"""
-        SELECT coalesce(json_agg(d.document ORDER BY d.place) FILTER (WHERE d.place < {limit}), '[]') AS items,
-            count(*) AS found, {lasts}
-        FROM (
-            SELECT {keys}, (SELECT row_to_json(x) FROM (SELECT {columns}) x) AS document,
-                row_number() OVER (ORDER BY {order}) AS place
-            {source} AND ({after[0]} IS NULL OR ({order}) > ({", ".join(after)}))
-            ORDER BY {order} LIMIT {limit}) d
-    """
-
-
-def _in_order(columns: str, source: str, row_id: str) -> str:
-    """Those of the ids $2, in their order, as one array."""
-    return f"""
-        SELECT json_agg((SELECT row_to_json(x) FROM (SELECT {columns}) x) ORDER BY array_position($2::uuid[], {row_id}))
-        {source} AND {row_id} = ANY ($2)
-    """
-
-
 _EXERCISES = "FROM exercise e WHERE (e.user_id = $1 OR e.user_id IS NULL) AND e.is_active"
 # $2 mine alone, $3 muscle, $4 equipment, $5 what is logged.
 _EXERCISES_FILTERED = f"""{_EXERCISES} AND (e.user_id IS NOT NULL OR NOT $2)
     AND ($3::text IS NULL OR $3 = ANY (e.primary_muscles || e.secondary_muscles))
     AND ($4::text IS NULL OR e.equipment = $4) AND ($5::exercise_tracks IS NULL OR e.tracks = $5)"""
 
-EXERCISE = _read(_EXERCISE_COLUMNS, f"{_EXERCISES} AND e.id = $2")
-EXERCISES = _page(_EXERCISE_COLUMNS, _EXERCISES_FILTERED, {"e.rank": "bigint", "e.exercise_name": "text", "e.id": "uuid"}, 6)
-EXERCISES_IN_ORDER = _in_order(_EXERCISE_COLUMNS, _EXERCISES, "e.id")
+EXERCISE = json_row(_EXERCISE_COLUMNS, f"{_EXERCISES} AND e.id = $2")
+EXERCISES = json_page(_EXERCISE_COLUMNS, _EXERCISES_FILTERED, {"e.rank": "bigint", "e.exercise_name": "text", "e.id": "uuid"}, 6)
+EXERCISES_IN_ORDER = json_in_order(_EXERCISE_COLUMNS, _EXERCISES, "e.id")
 EXERCISE_NAMES = f"SELECT e.id, e.exercise_name, e.aliases {_EXERCISES_FILTERED} ORDER BY e.rank, e.exercise_name, e.id"
 
 INSERT_EXERCISE = """
@@ -83,9 +53,9 @@ HIDE_EXERCISE = "UPDATE exercise AS e SET is_active = false WHERE e.user_id = $1
 _METRICS = "FROM metric m WHERE (m.user_id = $1 OR m.user_id IS NULL) AND m.is_active"
 _METRICS_FILTERED = f"{_METRICS} AND (m.user_id IS NOT NULL OR NOT $2)"
 
-METRIC = _read(_METRIC_COLUMNS, f"{_METRICS} AND m.id = $2")
-METRICS = _page(_METRIC_COLUMNS, _METRICS_FILTERED, {"m.metric_name": "text", "m.id": "uuid"}, 3)
-METRICS_IN_ORDER = _in_order(_METRIC_COLUMNS, _METRICS, "m.id")
+METRIC = json_row(_METRIC_COLUMNS, f"{_METRICS} AND m.id = $2")
+METRICS = json_page(_METRIC_COLUMNS, _METRICS_FILTERED, {"m.metric_name": "text", "m.id": "uuid"}, 3)
+METRICS_IN_ORDER = json_in_order(_METRIC_COLUMNS, _METRICS, "m.id")
 METRIC_NAMES = f"""
     SELECT m.id, m.metric_name, array_remove(ARRAY[m.slug], NULL) AS aliases {_METRICS_FILTERED} ORDER BY m.metric_name, m.id
 """
@@ -107,35 +77,57 @@ _WORKOUTS = f"""{_REVISIONS} AND r.revision = w.revision
 _WORKOUTS_FILTERED = f"{_WORKOUTS} AND (w.user_id IS NOT NULL OR NOT $2)"
 
 # $3 a revision. Somebody else's public workout is not listed, but who has its address may read it.
-WORKOUT = _read(
+WORKOUT = json_row(
     _WORKOUT_COLUMNS,
     f"""{_REVISIONS} WHERE w.id = $2 AND (w.user_id = $1 OR w.is_public) AND w.is_active AND w.kind = 'CATALOG'
         AND r.revision = coalesce($3, w.revision)""",
     "d.id, d.user_id, d.revision, d.version",
 )
-WORKOUTS = _page(_WORKOUT_COLUMNS, _WORKOUTS_FILTERED, {"r.workout_name": "text", "w.id": "uuid"}, 3)
-WORKOUTS_IN_ORDER = _in_order(_WORKOUT_COLUMNS, _WORKOUTS, "w.id")
+WORKOUTS = json_page(_WORKOUT_COLUMNS, _WORKOUTS_FILTERED, {"r.workout_name": "text", "w.id": "uuid"}, 3)
+WORKOUTS_IN_ORDER = json_in_order(_WORKOUT_COLUMNS, _WORKOUTS, "w.id")
 WORKOUT_NAMES = f"SELECT w.id, r.workout_name, '{{}}'::text[] AS aliases {_WORKOUTS_FILTERED} ORDER BY r.workout_name, w.id"
 
 FIND_EXERCISES = f"SELECT e.id, e.user_id {_EXERCISES} AND e.id = ANY ($2)"
+# For each private exercise of somebody else's ($2, readable to the actor) the athlete's own of that name, where there is one.
+OTHERS_EXERCISES = """
+    SELECT e.id, o.id AS own_id, e.exercise_name, e.equipment, e.mechanic, e.tracks, e.load, e.primary_muscles,
+        e.secondary_muscles, e.aliases
+    FROM exercise e
+    LEFT JOIN exercise o ON o.user_id = $1 AND o.is_active AND lower(o.exercise_name) = lower(e.exercise_name)
+    WHERE e.id = ANY ($2) AND e.user_id <> $1
+    ORDER BY e.id
+"""
 
 INSERT_WORKOUT = "INSERT INTO workout (user_id, id, is_public) VALUES ($1, $2, $3)"
 NEXT_REVISION = """
     UPDATE workout AS w SET revision = w.revision + 1, is_public = $4
     WHERE w.user_id = $1 AND w.id = $2 AND w.version = $3 AND w.is_active
 """
-INSERT_REVISION = """
+# The workouts of a program: $2 their ids. They are written whole, many at once, whatever there are.
+INSERT_PROGRAM_WORKOUTS = """
+    INSERT INTO workout (user_id, id, kind, is_public) SELECT $1, n.id, 'PROGRAM', $3 FROM unnest($2::uuid[]) AS n (id)
+"""
+NEXT_REVISIONS = """
+    UPDATE workout AS w SET revision = n.revision, is_public = $4 FROM unnest($2::uuid[], $3::integer[]) AS n (id, revision)
+    WHERE w.user_id = $1 AND w.id = n.id AND w.kind = 'PROGRAM'
+"""
+INSERT_REVISIONS = """
     INSERT INTO workout_revision (user_id, id, workout_id, revision, is_public, workout_name, description)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    SELECT $1, n.id, n.workout_id, n.revision, $2, n.workout_name, n.description
+    FROM unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[])
+        AS n (id, workout_id, revision, workout_name, description)
 """
 INSERT_INSTRUCTIONS = """
-    INSERT INTO exercise_instruction (user_id, workout_id, revision, is_public, position, id, exercise_id, group_number, sets,
-        reps_min, reps_max, weight, weight_unit, rpe, rest_seconds, duration_seconds, distance_m, instruction_notes)
-    SELECT $1, $2, $3, $4, n.place, n.id, n.exercise_id, n.group_number, n.sets, n.reps_min, n.reps_max, n.weight, n.weight_unit,
-        n.rpe, n.rest_seconds, n.duration_seconds, n.distance_m, n.instruction_notes
-    FROM unnest($5::uuid[], $6::uuid[], $7::smallint[], $8::smallint[], $9::smallint[], $10::smallint[], $11::numeric[],
-        $12::weight_unit[], $13::numeric[], $14::integer[], $15::integer[], $16::numeric[], $17::text[])
-        WITH ORDINALITY AS n (id, exercise_id, group_number, sets, reps_min, reps_max, weight, weight_unit, rpe, rest_seconds,
-            duration_seconds, distance_m, instruction_notes, place)
+    INSERT INTO exercise_instruction (user_id, is_public, id, workout_id, revision, position, exercise_id, group_number, sets,
+        reps_min, reps_max, weight, weight_unit, percent, rpe, rest_seconds, duration_seconds, distance_m, set_targets, progression,
+        instruction_notes)
+    SELECT $1, $2, n.id, n.workout_id, n.revision, n.position, n.exercise_id, n.group_number, n.sets, n.reps_min, n.reps_max,
+        n.weight, n.weight_unit, n.percent, n.rpe, n.rest_seconds, n.duration_seconds, n.distance_m, n.set_targets, n.progression,
+        n.instruction_notes
+    FROM unnest($3::uuid[], $4::uuid[], $5::integer[], $6::smallint[], $7::uuid[], $8::smallint[], $9::smallint[], $10::smallint[],
+        $11::smallint[], $12::numeric[], $13::weight_unit[], $14::numeric[], $15::numeric[], $16::integer[], $17::integer[],
+        $18::numeric[], $19::jsonb[], $20::jsonb[], $21::text[])
+        AS n (id, workout_id, revision, position, exercise_id, group_number, sets, reps_min, reps_max, weight, weight_unit, percent,
+            rpe, rest_seconds, duration_seconds, distance_m, set_targets, progression, instruction_notes)
 """
 HIDE_WORKOUT = "UPDATE workout AS w SET is_active = false WHERE w.user_id = $1 AND w.id = $2 AND w.version = $3 AND w.is_active"

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from reptrail.catalog.builtin import find_unit, units
+from reptrail.catalog.instructions import InstructionIn, InstructionOut
 from reptrail.catalog.rules import (
     MAX_ALIASES,
     MAX_INSTRUCTIONS_PER_WORKOUT,
@@ -23,8 +24,8 @@ from reptrail.catalog.rules import (
 from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, bounded, text
 from reptrail.http.paging import Page
-from reptrail.training.rules import SetLoad, WeightUnit
-from reptrail.training.wire import Distance, Notes, Reps, Revision, Rpe, Seconds, Weight
+from reptrail.training.rules import SetLoad
+from reptrail.training.wire import Revision
 
 
 def _name_check(value: str) -> str | None:
@@ -177,30 +178,6 @@ class NamesQuery(Page):
     mine: bool = False
 
 
-class InstructionIn(Body):
-    """What a workout asks of one exercise; instructions with one group_number are a superset."""
-
-    exercise_id: UUID
-    group_number: Annotated[int, Meta(ge=1, le=100)] | None = None
-    sets: Annotated[int, Meta(ge=1, le=100)] | None = None
-    reps_min: Reps | None = None
-    reps_max: Reps | None = None
-    weight: Weight | None = None
-    weight_unit: WeightUnit | None = None
-    rpe: Rpe | None = None
-    rest_seconds: Annotated[int, Meta(ge=0, le=3600)] | None = None
-    duration_seconds: Seconds | None = None
-    distance_m: Distance | None = None
-    instruction_notes: Notes | None = None
-
-    def together(self) -> Iterable[FieldError]:
-        """The range is a range, and a weight never comes without its unit."""
-        if self.reps_min is not None and self.reps_max is not None and self.reps_max < self.reps_min:
-            yield FieldError("/reps_max", "must be at least reps_min")
-        if (self.weight is None) != (self.weight_unit is None):
-            yield FieldError("/weight_unit", "weight and weight_unit come together")
-
-
 class WorkoutPut(Body, kw_only=True):
     """The text of a workout: all of it, as a revision holds it."""
 
@@ -277,28 +254,6 @@ class MetricPage(msgspec.Struct):
 
     items: list[MetricOut]
     next_cursor: str | None
-
-
-class InstructionOut(msgspec.Struct):
-    """What a workout asks of one exercise."""
-
-    id: UUID
-    position: int
-    exercise_id: UUID
-    exercise_name: str
-    tracks: Tracks
-    load: SetLoad
-    group_number: int | None
-    sets: int | None
-    reps_min: int | None
-    reps_max: int | None
-    weight: float | None
-    weight_unit: WeightUnit | None
-    rpe: float | None
-    rest_seconds: int | None
-    duration_seconds: int | None
-    distance_m: float | None
-    instruction_notes: str | None
 
 
 class WorkoutOut(msgspec.Struct):

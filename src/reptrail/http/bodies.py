@@ -213,7 +213,10 @@ def decode_query(type_: type[T], query: dict[str, str]) -> T:
 def explain(hint: Any, value: Any, pointer: str, *, strict: bool = True) -> Iterator[FieldError]:
     """Everything that is wrong with a JSON value that should be of the type `hint`, each with its pointer."""
     bare = _choose(hint, value)
-    if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+    tag_field, tagged = _tags(bare)
+    if tagged and isinstance(value, dict):
+        yield FieldError(f"{pointer}/{tag_field}", f"must be one of {', '.join(tagged)}")
+    elif isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         yield from _explain_struct(bare, value, pointer, strict=strict)
     elif get_origin(bare) is list and isinstance(value, list):
         before = len(value)
@@ -237,9 +240,22 @@ def _choose(hint: Any, value: Any) -> Any:
             return _choose(lists[0], value)
         others = [p for p in parts if p not in lists]
         if value is None or len(others) != 1:
-            return hint
+            return _tagged(hint, value) or hint
         return _choose(others[0], value)
     return hint
+
+
+def _tags(hint: Any) -> tuple[str, dict[Any, Any]]:
+    """The field by which a union of structs is told apart, and the struct for each of its values; empty for any other type."""
+    configs = [(p, p.__struct_config__) for p in get_args(hint) if isinstance(p, type) and issubclass(p, msgspec.Struct)]
+    return next((c.tag_field for _, c in configs if c.tag_field), ""), {c.tag: p for p, c in configs if c.tag is not None}
+
+
+def _tagged(hint: Any, value: Any) -> Any:
+    """The struct that a value says it is, None if it says nothing that is known."""
+    name, structs = _tags(hint)
+    tag = value.get(name) if isinstance(value, dict) else None
+    return structs.get(tag) if isinstance(tag, str) else None
 
 
 def _explain_struct(struct: Any, value: Any, pointer: str, *, strict: bool) -> Iterator[FieldError]:
@@ -250,7 +266,7 @@ def _explain_struct(struct: Any, value: Any, pointer: str, *, strict: bool) -> I
     hints = _hints(struct)
     fields = {f.encode_name: f for f in msgspec.structs.fields(struct)}
     for name in value:
-        if name not in fields:
+        if name not in fields and name != struct.__struct_config__.tag_field:
             found = True
             yield FieldError(f"{pointer}/{_escaped(name[:120])}", "is not a field of this request")
     for name, field in fields.items():

@@ -27,6 +27,7 @@ RESTORED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "exercise_mapping": ("match_key", "exercise_id", "import_id", "is_active"),
     "workout": ("is_active",),
+    "program": ("is_active",),
     "workout_revision": ("is_active",),
     "exercise_instruction": ("is_active",),
     "import": ("import_status", "undone_at", "is_active"),
@@ -65,6 +66,7 @@ class RestorableTable(StrEnum):
     EXERCISE = "exercise"
     METRIC = "metric"
     WORKOUT = "workout"
+    PROGRAM = "program"
     EXERCISE_MAPPING = "exercise_mapping"
 
 

@@ -1,0 +1,1 @@
+"""Programs: days of workouts, in revisions."""
