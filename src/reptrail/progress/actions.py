@@ -1,22 +1,43 @@
 """What can be asked about progress: each answer is a few statements in the caller's transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from reptrail import clock
 from reptrail.catalog.builtin import builtin_id
 from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem, not_found
 from reptrail.progress import queries
-from reptrail.progress.formulas import trend_on, weight_rate, weight_trend
-from reptrail.progress.rules import LIFT_TREND_WEEKS, BestSet, BodyWeight, Lift, OpenSession, Report, Week, WeeklyBest
+from reptrail.progress.formulas import e1rm_slope, trend_on, weight_rate, weight_trend
+from reptrail.progress.rules import (
+    LIFT_TREND_WEEKS,
+    LOAD_MEANINGS,
+    BestSet,
+    BodyWeight,
+    Candidate,
+    Lift,
+    OpenSession,
+    Report,
+    Week,
+    WeeklyBest,
+    balances,
+    broken,
+    in_unit,
+    load_caveats,
+    load_series,
+    load_week,
+    rep_maxes,
+    standing,
+)
 from reptrail.training.rules import SetLoad, WeightUnit
 
 # Who asks for a report also names its type.
-__all__ = ["Report", "report"]
+__all__ = ["Report", "adherence", "calendar", "exercise", "load", "records", "report", "summary", "volume"]
 
 BODY_WEIGHT = builtin_id("metric", "body-weight")
 MAX_WEEKS = 520
@@ -147,3 +168,152 @@ def _body_weight(rows: Sequence[asyncpg.Record]) -> BodyWeight | None:
         change_4_weeks_kg=None if before is None else last.trend_kg - before,
         change_kg=last.trend_kg - first.trend_kg,
     )
+
+
+# --- The charts: one statement each -----------------------------------------------------------------------------------------
+
+_candidates = msgspec.json.Decoder(list[Candidate]).decode
+_days = msgspec.json.Decoder(list[dict[str, Any]]).decode
+NOTHING = msgspec.Raw(b"[]")
+
+
+async def records(tx: Transaction) -> dict[str, Any]:
+    """Every record that stands, by exercise."""
+    row = await _asked(tx, queries.RECORDS)
+    return {"weight_unit": row["weight_unit"], "items": msgspec.Raw(row["items"].encode())}
+
+
+async def exercise(tx: Transaction, exercise_id: UUID, since: date | None, until: date | None) -> dict[str, Any]:
+    """An exercise's sets, days and trend in a period (weights in the athlete's unit), and its records of all time.
+
+    Raises:
+        Problem: not-found (no such exercise, and nothing was done with it).
+    """
+    row = await _asked(tx, queries.EXERCISE, since, until, exercise_id)
+    if row["exercise_id"] is None and row["first_day"] is None:
+        raise not_found()
+    unit = WeightUnit(row["weight_unit"])
+    candidates = _candidates(row["candidates"] or "[]")
+    trend = {p.day: p.trend_kg for p in weight_trend(list(zip(row["e1rm_days"] or (), row["e1rms"] or (), strict=True)))}
+    days = _days(row["days"] or "[]")
+    for day in days:
+        smoothed = trend.get(date.fromisoformat(day["day"]))
+        day["e1rm_smoothed"] = None if smoothed is None else round(smoothed, 3)
+    slope = e1rm_slope([(date.fromisoformat(day["day"]), day["e1rm"]) for day in days if day["e1rm"] is not None])
+    return {
+        "exercise_id": exercise_id,
+        "exercise_name": row["exercise_name"],
+        "weight_unit": unit,
+        "from": row["since"],
+        "to": row["until"],
+        "sets": row["sets"],
+        "volume": in_unit(row["volume_kg"], unit),
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
+        "records": standing(candidates, unit),
+        "records_broken": broken(candidates, unit)[::-1],
+        "rep_maxes": rep_maxes(candidates, unit),
+        "days": days,
+        "e1rm_per_week": None if slope is None else round(slope, 3),
+        "sessions": NOTHING if row["sessions"] is None else msgspec.Raw(row["sessions"].encode()),
+    }
+
+
+_COMPARED = ("sessions", "sets", "volume", "minutes", "load", "records", "adherence")
+
+
+async def summary(tx: Transaction, since: date | None, until: date | None) -> dict[str, Any]:
+    """A period in numbers, the one before it of the same length, and the change between the two."""
+    rows = await tx.rows(queries.SUMMARY, tx.athlete, clock.now(), since, until)
+    if not rows:
+        raise not_found()
+    now, before = (_summed(row) for row in rows)
+    pairs = ((name, now[name], before[name]) for name in _COMPARED)
+    return {
+        "weight_unit": rows[0]["weight_unit"],
+        "now": now,
+        "before": before,
+        "change": {name: None if a is None or b is None else round(a - b, 4) for name, a, b in pairs},
+        "streak_weeks": rows[0]["streak_weeks"],
+        "longest_streak_weeks": rows[0]["longest_streak_weeks"],
+    }
+
+
+def _summed(row: asyncpg.Record) -> dict[str, Any]:
+    was_due = row["done"] + row["skipped"] + row["missed"]
+    return {
+        "from": row["since"],
+        "to": row["until"],
+        "sessions": row["sessions"],
+        "sets": row["sets"],
+        "volume": float(row["volume"]),
+        "minutes": _minutes(row["seconds"]),
+        "load": round(float(row["load"]), 3),
+        "sessions_without_load": row["sessions_without_load"],
+        "records": row["records"],
+        "done": row["done"],
+        "skipped": row["skipped"],
+        "missed": row["missed"],
+        "adherence": round(row["done"] / was_due, 4) if was_due else None,
+    }
+
+
+async def volume(tx: Transaction, since: date | None, until: date | None) -> dict[str, Any]:
+    """Volume load and hard sets by ISO week and muscle, and the balance between groups of muscles."""
+    row = await _asked(tx, queries.VOLUME, since, until)
+    muscles = _days(row["muscles"] or "[]")
+    return {
+        "weight_unit": row["weight_unit"],
+        "from": row["since"],
+        "to": row["until"],
+        "weeks": msgspec.Raw(row["weeks"].encode()),
+        "muscles": muscles,
+        "balances": balances({m["muscle"]: m["sets"] for m in muscles}),
+    }
+
+
+async def load(tx: Transaction, since: date | None, until: date | None) -> dict[str, Any]:
+    """Training load by day and week, what follows from it, and in words where it does not apply."""
+    row = await _asked(tx, queries.LOADS, since, until)
+    first, last, today = row["since"], min(row["until"], row["today"]), row["today"]
+    found = list(zip(row["days"] or (), row["loads"] or (), row["sessions"] or (), row["without_load"] or (), strict=True))
+    loads = {day: value for day, value, _, _ in found if value is not None}
+    days, known = load_series(loads, first, last)
+    shown = [(day, sessions, without) for day, _, sessions, without in found if first <= day]
+    sessions, without = sum(n for _, n, _ in shown), sum(n for _, _, n in shown)
+    mondays = [first + timedelta(days=n) for n in range(0, (row["until"] - first).days, 7)]
+    return {
+        "from": first,
+        "to": row["until"],
+        "sessions": sessions,
+        "sessions_without_load": without,
+        "days_known": known,
+        "caveats": load_caveats(known, sessions, without),
+        "meanings": LOAD_MEANINGS,
+        "days": days,
+        "weeks": [load_week(monday, loads, today) for monday in mondays if monday <= today],
+    }
+
+
+async def adherence(tx: Transaction, since: date | None, until: date | None) -> bytes:
+    """What came of the sessions planned for a period: in all, by ISO week, and by program."""
+    return await _json(tx, queries.ADHERENCE, since, until)
+
+
+async def calendar(tx: Transaction, year: int | None) -> bytes:
+    """The days of a year on which something was done, and how much."""
+    return await _json(tx, queries.CALENDAR, year)
+
+
+async def _asked(tx: Transaction, statement: str, *args: Any) -> asyncpg.Record:
+    row = await tx.row(statement, tx.athlete, clock.now(), *args)
+    if row is None:
+        raise not_found()
+    return row
+
+
+async def _json(tx: Transaction, statement: str, *args: Any) -> bytes:
+    document = await tx.json(statement, tx.athlete, clock.now(), *args)
+    if document is None:
+        raise not_found()
+    return document

@@ -1,32 +1,22 @@
-"""Every SQL statement behind the report. $1 is always the athlete; what counts is said once, in the fragments.
+"""Every SQL statement behind the numbers and charts, made of what fragments.py says once. $1 is always the athlete, $2 now.
 
-Only COMPLETED sessions count. One in progress is not over: a best that is corrected a minute later would come and go, and
-this week would grow with every set; the session's own screen shows it meanwhile.
-
-A session belongs to the day on which it began (history_at) where the athlete is, and to that day's ISO week. Days are
-compared after the conversion and never as instants: an hour that a clock change shows twice then has its one day.
+Where a chart needs much, PostgreSQL builds its JSON. Weights in it are in the athlete's unit, to the gram.
 """
 
-from reptrail.progress.formulas import E1RM_EPLEY_SQL, VOLUME_KG_SQL
+from reptrail.progress import fragments as f
+from reptrail.progress.formulas import E1RM_EPLEY_SQL, E1RM_SQL, VOLUME_KG_SQL
+from reptrail.progress.rules import EXERCISE_DAYS, SUMMARY_DAYS, WEEKS_DAYS
 
-# $2 is the time now.
-_ATHLETE = """
-    athlete AS (
-        SELECT u.display_name, u.time_zone, u.weight_unit, ($2::timestamptz AT TIME ZONE u.time_zone)::date AS today,
-            date_trunc('week', $2::timestamptz AT TIME ZONE u.time_zone)::date AS this_monday
-        FROM app_user u WHERE u.user_id = $1)"""
-
-_COMPLETED = "s.user_id = $1 AND s.is_active AND s.session_status = 'COMPLETED'"
-
-# Sets by performance. One that was written as a summary alone has no sets to look at: its number counts, and its volume
-# does not, since the heaviest weight times all repetitions would be a guess that is always too high.
-_PERFORMED = f"""
-    SELECT d.monday, p.id, sum({VOLUME_KG_SQL}) AS volume_kg,
-        CASE WHEN count(t.id) = 0 THEN p.sets_completed ELSE count(t.id) FILTER (WHERE t.kind <> 'WARMUP') END AS sets
-    FROM done d
-    JOIN user_exercise_performance p ON p.user_id = $1 AND p.user_workout_session_id = d.id AND p.is_active
-    LEFT JOIN user_set_performance t ON t.user_id = $1 AND t.user_exercise_performance_id = p.id AND t.is_active
-    GROUP BY d.monday, p.id"""
+# Runs of ISO weeks with a session; a week that is not over yet does not end one.
+_STREAKS = """
+    streaks AS (
+        SELECT max(x.monday) AS last_monday, count(*) AS weeks
+        FROM (SELECT w.monday, w.monday - 7 * row_number() OVER (ORDER BY w.monday)::int AS island
+              FROM (SELECT DISTINCT d.monday FROM {done} d JOIN athlete a ON d.monday <= a.this_monday) w) x
+        GROUP BY x.island)"""
+_STREAK_COLUMNS = """(SELECT coalesce(max(k.weeks), 0) FROM streaks k) AS longest_streak_weeks,
+        (SELECT coalesce(max(k.weeks), 0) FROM streaks k WHERE k.last_monday BETWEEN a.this_monday - 7 AND a.this_monday)
+            AS streak_weeks"""
 
 _OPEN_SESSION = """
     SELECT s.id, r.workout_name, {at} AS at
@@ -42,28 +32,21 @@ _PLANNED = _OPEN_SESSION.format(
 
 # Who, all of the time, the streaks, and what is under way or planned.
 OVERVIEW = f"""
-    WITH {_ATHLETE}, done AS (
+    WITH {f.ATHLETE}, done AS (
         SELECT s.id, s.actual_duration_seconds, (s.history_at AT TIME ZONE a.time_zone)::date AS day,
             date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
-        FROM user_workout_session s CROSS JOIN athlete a WHERE {_COMPLETED}
-    ), streaks AS (
-        SELECT max(x.monday) AS last_monday, count(*) AS weeks
-        FROM (SELECT w.monday, w.monday - 7 * row_number() OVER (ORDER BY w.monday)::int AS island
-              FROM (SELECT DISTINCT d.monday FROM done d JOIN athlete a ON d.monday <= a.this_monday) w) x
-        GROUP BY x.island
-    )
+        FROM user_workout_session s CROSS JOIN athlete a WHERE {f.COMPLETED}
+    ), {f.PERFORMED}, {_STREAKS.format(done="done")}
     SELECT a.display_name, a.time_zone, a.weight_unit, a.today, c.sessions, c.seconds, c.first_day, c.last_day,
         v.sets, v.volume_kg,
-        (SELECT coalesce(max(k.weeks), 0) FROM streaks k) AS longest_streak_weeks,
-        (SELECT coalesce(max(k.weeks), 0) FROM streaks k WHERE k.last_monday BETWEEN a.this_monday - 7 AND a.this_monday)
-            AS streak_weeks,
+        {_STREAK_COLUMNS},
         o.id AS in_progress_id, o.workout_name AS in_progress_name, o.at AS in_progress_at,
         n.id AS planned_id, n.workout_name AS planned_name, n.at AS planned_at
     FROM athlete a
     CROSS JOIN (SELECT count(*) AS sessions, coalesce(sum(d.actual_duration_seconds), 0) AS seconds, min(d.day) AS first_day,
                        max(d.day) AS last_day FROM done d) c
     CROSS JOIN (SELECT coalesce(sum(x.sets), 0)::bigint AS sets, coalesce(sum(x.volume_kg), 0) AS volume_kg
-                FROM ({_PERFORMED}) x) v
+                FROM performed x) v
     LEFT JOIN LATERAL ({_IN_PROGRESS}) o ON true
     LEFT JOIN LATERAL ({_PLANNED}) n ON true
 """
@@ -71,14 +54,15 @@ OVERVIEW = f"""
 # The last $3 weeks, each of them, this one last. The comparison with history_at only spares old sessions the conversion:
 # it reaches a week too far back, which no time zone does; the exact cut is the join on the Monday.
 WEEKS = f"""
-    WITH {_ATHLETE}, done AS (
-        SELECT s.id, s.actual_duration_seconds, date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
+    WITH {f.ATHLETE}, done AS (
+        SELECT s.id, s.actual_duration_seconds, (s.history_at AT TIME ZONE a.time_zone)::date AS day,
+            date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
         FROM user_workout_session s CROSS JOIN athlete a
-        WHERE {_COMPLETED} AND s.history_at >= (a.this_monday - 7 * $3::int)::timestamp AT TIME ZONE 'UTC'
-    ), trained AS (
+        WHERE {f.COMPLETED} AND s.history_at >= (a.this_monday - 7 * $3::int)::timestamp AT TIME ZONE 'UTC'
+    ), {f.PERFORMED}, trained AS (
         SELECT d.monday, count(*) AS sessions, sum(d.actual_duration_seconds) AS seconds FROM done d GROUP BY d.monday
     ), lifted AS (
-        SELECT x.monday, sum(x.sets) AS sets, sum(x.volume_kg) AS volume_kg FROM ({_PERFORMED}) x GROUP BY x.monday
+        SELECT x.monday, sum(x.sets) AS sets, sum(x.volume_kg) AS volume_kg FROM performed x GROUP BY x.monday
     )
     SELECT w.monday, coalesce(c.sessions, 0) AS sessions, coalesce(c.seconds, 0) AS seconds,
         coalesce(l.sets, 0)::bigint AS sets, coalesce(l.volume_kg, 0) AS volume_kg
@@ -110,15 +94,11 @@ _BEST_COLUMNS = ", ".join(
 # exercise with repetitions; an exercise that was deleted since is still what was done. How often it is trained is told by
 # the sets: by sessions, the curls at the end of each would come before the deadlift of every Friday.
 LIFTS = f"""
-    WITH {_ATHLETE}, done AS MATERIALIZED (
+    WITH {f.ATHLETE}, done AS MATERIALIZED (
         SELECT t.id, t.exercise_id, t.reps, t.weight, t.weight_unit, t.weight_kg, t.load, t.rpe, {E1RM_EPLEY_SQL} AS e1rm_kg,
             {VOLUME_KG_SQL} AS volume_kg, s.id AS session_id, s.history_at, (s.history_at AT TIME ZONE a.time_zone)::date AS day
-        FROM user_set_performance t
-        JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
-        JOIN user_workout_session s ON s.user_id = p.user_id AND s.id = p.user_workout_session_id
-        CROSS JOIN athlete a
-        WHERE t.user_id = $1 AND p.user_id = $1 AND {_COMPLETED} AND t.is_active AND p.is_active AND t.kind <> 'WARMUP'
-          AND t.reps >= 1
+        FROM {f.SETS} CROSS JOIN athlete a
+        WHERE {f.SETS_DONE} AND t.kind <> 'WARMUP' AND t.reps >= 1
     ), chosen AS (
         SELECT x.*, e.exercise_name
         FROM (SELECT d.exercise_id, count(*) AS sets, coalesce(sum(d.volume_kg), 0) AS volume_kg, min(d.day) AS first_day,
@@ -152,4 +132,242 @@ DAILY_VALUES = """
     FROM user_measurement m
     WHERE m.user_id = $1 AND m.metric_id = $2 AND m.is_active
     GROUP BY m.measurement_date ORDER BY m.measurement_date
+"""
+
+# --- The charts: $3 and $4 are the days asked for, included, either or both null ---------------------------------------------
+
+_KG_IN_UNIT = "trim_scale(round({kg} / a.unit_kg, 3))"
+
+_STANDING = " UNION ALL ".join(
+    f"SELECT {place} AS place, '{kind}' AS record, b.* FROM trained x CROSS JOIN LATERAL ({f.best(kind, ', ' + f.SET)}) b"
+    for place, kind in enumerate(f.BESTS)
+)
+_MOST_REPS = f"""
+    SELECT t.reps AS value, {f.SET} FROM {f.SETS}
+    WHERE {f.SETS_DONE} AND {f.COUNTS} AND t.exercise_id = x.exercise_id AND t.reps = x.reps AND {{which}}
+    ORDER BY {f.IN_TURN} LIMIT 1"""
+
+# Every record that stands. `trained` hops from exercise to exercise through an index, and each best is the top of another;
+# only the most repetitions read every set there is, from an index alone. The most at a weight stand where no heavier one
+# was lifted as often.
+RECORDS = f"""
+    WITH RECURSIVE {f.ATHLETE}, trained (exercise_id) AS (
+        (SELECT t.exercise_id FROM user_set_performance t WHERE t.user_id = $1 AND {f.COUNTS} ORDER BY t.exercise_id LIMIT 1)
+        UNION ALL
+        SELECT n.exercise_id FROM trained x CROSS JOIN LATERAL (
+            SELECT t.exercise_id FROM user_set_performance t
+            WHERE t.user_id = $1 AND {f.COUNTS} AND t.exercise_id > x.exercise_id ORDER BY t.exercise_id LIMIT 1) n
+    ), at_weight AS (
+        SELECT t.exercise_id, t.weight_kg, max(t.reps) AS reps
+        FROM user_set_performance t
+        WHERE t.user_id = $1 AND {f.COUNTS} AND t.reps >= 1 AND t.user_exercise_performance_id NOT IN (
+            SELECT p.id FROM user_workout_session s
+            JOIN user_exercise_performance p ON p.user_id = $1 AND p.user_workout_session_id = s.id
+            WHERE s.user_id = $1 AND s.session_status IN ('PLANNED', 'IN_PROGRESS', 'SKIPPED', 'CANCELLED'))
+        GROUP BY t.exercise_id, t.weight_kg
+    ), frontier AS (
+        SELECT w.* FROM (
+            SELECT g.*, max(g.reps) OVER (PARTITION BY g.exercise_id ORDER BY g.weight_kg DESC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS heavier
+            FROM (SELECT w.exercise_id, coalesce(w.weight_kg, 0) AS weight_kg, max(w.reps) AS reps FROM at_weight w GROUP BY 1, 2) g
+        ) w WHERE w.reps > coalesce(w.heavier, 0)
+    ), standing AS (
+        {_STANDING}
+        UNION ALL
+        SELECT 4, 'MOST_REPS_AT_WEIGHT', b.* FROM frontier x CROSS JOIN LATERAL (
+            ({_MOST_REPS.format(which="t.weight_kg = x.weight_kg")})
+            UNION ALL
+            ({_MOST_REPS.format(which="t.weight_kg IS NULL AND x.weight_kg = 0")})
+            ORDER BY history_at, session_id, set_number, set_id LIMIT 1) b
+    )
+    SELECT a.weight_unit, coalesce((SELECT json_agg(g ORDER BY g.exercise_name, g.exercise_id) FROM (
+        SELECT r.exercise_id, e.exercise_name, json_agg(row_to_json(o) ORDER BY r.place, r.weight_kg DESC NULLS LAST) AS records
+        FROM standing r
+        LEFT JOIN exercise e ON e.id = r.exercise_id
+        CROSS JOIN LATERAL (SELECT r.record AS kind,
+            CASE WHEN r.place < 2 THEN {_KG_IN_UNIT.format(kg="r.value")} ELSE trim_scale(r.value) END AS value,
+            CASE r.record WHEN 'LONGEST' THEN 's' WHEN 'FURTHEST' THEN 'm' WHEN 'MOST_REPS_AT_WEIGHT' THEN 'reps'
+                ELSE a.weight_unit::text END AS unit,
+            CASE r.record WHEN 'BEST_E1RM' THEN 'Epley 1985' END AS formula,
+            (r.history_at AT TIME ZONE a.time_zone)::date AS day, r.session_id, r.set_id, r.reps, r.weight, r.weight_unit, r.load,
+            r.rpe, r.duration_seconds, r.distance_m) o
+        GROUP BY r.exercise_id, e.exercise_name) g), '[]') AS items
+    FROM athlete a
+"""
+
+_BEFORE = "(ORDER BY d.history_at, d.session_id, d.set_number, d.set_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+
+# $5 is the exercise. `candidates` are the sets that had more of something than every set before them: each record that was
+# ever broken, each that stands and each rep maximum is among them, so that the rule of what a record is stays where sets
+# are logged (training/rules.py) and a few dozen rows go through it, not ten years.
+EXERCISE = f"""
+    WITH {f.asked(EXERCISE_DAYS)}, done AS MATERIALIZED (
+        SELECT {f.SET}, x.counts, CASE WHEN x.counts THEN {E1RM_SQL} END AS e1rm_kg, {VOLUME_KG_SQL} AS volume_kg,
+            (s.history_at AT TIME ZONE a.time_zone)::date AS day
+        FROM {f.SETS} CROSS JOIN asked a
+        CROSS JOIN LATERAL (SELECT t.kind <> 'WARMUP' AND t.load <> 'ASSISTED' AS counts) x
+        WHERE {f.SETS_DONE} AND p.exercise_id = $5
+    ), candidates AS (
+        SELECT w.* FROM (
+            SELECT d.*, max(CASE WHEN d.reps >= 1 THEN d.weight_kg END) OVER turn AS heaviest,
+                max(d.e1rm_kg) OVER turn AS best_e1rm,
+                max(d.duration_seconds) OVER turn AS longest, max(d.distance_m) OVER turn AS furthest,
+                max(d.reps) OVER (PARTITION BY coalesce(d.weight_kg, 0) {_BEFORE[1:]} AS most_reps
+            FROM done d WHERE d.counts WINDOW turn AS {_BEFORE}) w
+        WHERE w.reps >= 1 AND w.weight_kg > coalesce(w.heaviest, 0) OR w.e1rm_kg > coalesce(w.best_e1rm, 0)
+           OR w.duration_seconds > coalesce(w.longest, 0) OR w.distance_m > coalesce(w.furthest, 0)
+           OR w.reps > coalesce(w.most_reps, 0)
+    ), daily AS (
+        SELECT d.day, count(*) FILTER (WHERE d.kind <> 'WARMUP') AS sets, sum(d.reps) FILTER (WHERE d.kind <> 'WARMUP') AS reps,
+            coalesce(sum(d.volume_kg), 0) AS volume_kg, nullif(max(d.e1rm_kg), 0) AS e1rm_kg,
+            (array_agg(d.set_id ORDER BY coalesce(d.weight_kg, 0) DESC, coalesce(d.reps, 0) DESC,
+                coalesce(d.duration_seconds, 0) DESC, coalesce(d.distance_m, 0) DESC,
+                d.history_at, d.session_id, d.set_number, d.set_id) FILTER (WHERE d.counts))[1]
+                AS best_set_id
+        FROM done d GROUP BY d.day
+    )
+    SELECT a.weight_unit, a.since, a.until, e.id AS exercise_id, e.exercise_name, (
+            SELECT json_agg(c ORDER BY c.history_at, c.session_id, c.set_number, c.set_id) FROM candidates c) AS candidates, (
+            SELECT json_agg(y ORDER BY y.day) FROM (
+                SELECT d.day, d.sets, d.reps, {_KG_IN_UNIT.format(kg="d.volume_kg")} AS volume, d.best_set_id,
+                    {_KG_IN_UNIT.format(kg="d.e1rm_kg")} AS e1rm
+                FROM daily d WHERE d.day BETWEEN a.since AND a.until) y) AS days, (
+            SELECT array_agg(d.day ORDER BY d.day) FROM daily d WHERE d.e1rm_kg IS NOT NULL) AS e1rm_days, (
+            SELECT array_agg((d.e1rm_kg / a.unit_kg)::float8 ORDER BY d.day) FROM daily d WHERE d.e1rm_kg IS NOT NULL) AS e1rms, (
+            SELECT json_agg(x ORDER BY x.started_at DESC, x.session_id DESC) FROM (
+                SELECT d.session_id, d.history_at AS started_at, d.day,
+                    {_KG_IN_UNIT.format(kg="coalesce(sum(d.volume_kg), 0)")} AS volume,
+                    json_agg(json_build_object('set_id', d.set_id, 'set_number', d.set_number, 'kind', d.kind, 'reps', d.reps,
+                        'weight', d.weight, 'weight_unit', d.weight_unit, 'load', d.load, 'rpe', d.rpe, 'duration_seconds',
+                        d.duration_seconds, 'distance_m', d.distance_m, 'e1rm', {_KG_IN_UNIT.format(kg="nullif(d.e1rm_kg, 0)")})
+                        ORDER BY d.set_number, d.set_id) AS sets
+                FROM done d WHERE d.day BETWEEN a.since AND a.until GROUP BY d.session_id, d.history_at, d.day) x) AS sessions,
+        t.*
+    FROM asked a
+    LEFT JOIN exercise e ON e.id = $5
+    CROSS JOIN (SELECT coalesce(sum(d.sets), 0)::int AS sets, coalesce(sum(d.volume_kg), 0) AS volume_kg, min(d.day) AS first_day,
+                    max(d.day) AS last_day FROM daily d) t
+"""
+
+# A period ($3 to $4), the one before it of the same length, and how far the best of each exercise rose in either: the bests
+# up to then come from the tops of their indexes.
+_FIRST = "(a.since - (a.until - a.since + 1))"
+_UP_TO_THEN = " UNION ALL ".join(
+    "({})".format(f.best(kind, needs=f" AND x.kind = '{kind}' AND (s.history_at AT TIME ZONE a.time_zone)::date < {_FIRST}"))
+    for kind in f.BESTS
+)
+SUMMARY = f"""
+    WITH {f.asked(SUMMARY_DAYS)}, {f.done(since=_FIRST)}, {f.PERFORMED}, {f.due(since=_FIRST)}, weeks AS (
+        SELECT date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
+        FROM user_workout_session s CROSS JOIN athlete a WHERE {f.COMPLETED}
+    ), {_STREAKS.format(done="weeks")}, reached AS (
+        SELECT t.exercise_id, v.kind, max(v.value) FILTER (WHERE d.day >= a.since) AS value,
+            max(v.value) FILTER (WHERE d.day < a.since) AS value_before
+        FROM asked a CROSS JOIN done d
+        JOIN user_exercise_performance p ON p.user_id = $1 AND p.user_workout_session_id = d.id AND p.is_active
+        JOIN user_set_performance t ON t.user_id = $1 AND t.user_exercise_performance_id = p.id AND {f.COUNTS}
+        CROSS JOIN unnest(ARRAY['HEAVIEST_WEIGHT', 'BEST_E1RM', 'LONGEST', 'FURTHEST'], ARRAY[CASE WHEN t.reps >= 1 THEN
+            nullif(t.weight_kg, 0) END, nullif({E1RM_SQL}, 0), t.duration_seconds, t.distance_m]) v (kind, value)
+        WHERE v.value IS NOT NULL
+        GROUP BY t.exercise_id, v.kind
+    ), raised AS (
+        SELECT count(*) FILTER (WHERE x.value > greatest(b.value, x.value_before)) AS records,
+            count(*) FILTER (WHERE x.value_before > b.value) AS records_before
+        FROM reached x CROSS JOIN asked a LEFT JOIN LATERAL ({_UP_TO_THEN}) b ON true
+    )
+    SELECT a.weight_unit, a.today, w.first_day AS since, w.last_day AS until, c.*, l.*, h.*,
+        CASE w.back WHEN 0 THEN r.records ELSE r.records_before END AS records, {_STREAK_COLUMNS}
+    FROM asked a
+    CROSS JOIN unnest(ARRAY[0, 1], ARRAY[a.since, {_FIRST}], ARRAY[a.until, a.since - 1]) w (back, first_day, last_day)
+    CROSS JOIN raised r
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS sessions, coalesce(sum(d.seconds), 0) AS seconds, coalesce(sum(d.load), 0) AS load,
+            count(*) FILTER (WHERE d.load IS NULL) AS sessions_without_load
+        FROM done d WHERE d.day BETWEEN w.first_day AND w.last_day) c
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(x.sets), 0)::int AS sets, {_KG_IN_UNIT.format(kg="coalesce(sum(x.volume_kg), 0)")} AS volume
+        FROM performed x WHERE x.day BETWEEN w.first_day AND w.last_day) l
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE d.state = 'DONE') AS done, count(*) FILTER (WHERE d.state = 'SKIPPED') AS skipped,
+            count(*) FILTER (WHERE d.state = 'MISSED') AS missed
+        FROM due d WHERE d.day BETWEEN w.first_day AND w.last_day) h
+    ORDER BY w.back
+"""
+
+# A secondary muscle's share of a set is one half.
+VOLUME = f"""
+    WITH {f.asked(WEEKS_DAYS, whole_weeks=True)}, {f.done()}, {f.PERFORMED}, by_muscle AS (
+        SELECT x.monday, m.muscle, sum(x.sets * m.share) AS sets, sum(coalesce(x.volume_kg, 0) * m.share) AS volume_kg
+        FROM performed x
+        JOIN exercise e ON e.id = x.exercise_id
+        CROSS JOIN LATERAL (SELECT u.muscle, 1.0 AS share FROM unnest(e.primary_muscles) u (muscle)
+                            UNION ALL SELECT u.muscle, 0.5 FROM unnest(e.secondary_muscles) u (muscle)) m
+        GROUP BY x.monday, m.muscle
+    )
+    SELECT a.weight_unit, a.since, a.until, (
+        SELECT json_agg(y ORDER BY y.monday) FROM (
+            SELECT w.monday, coalesce(max(c.sessions), 0) AS sessions, coalesce(sum(x.sets), 0) AS sets,
+                {_KG_IN_UNIT.format(kg="coalesce(sum(x.volume_kg), 0)")} AS volume, coalesce((
+                    SELECT json_agg(json_build_object('muscle', m.muscle, 'sets', trim_scale(m.sets), 'volume',
+                        {_KG_IN_UNIT.format(kg="m.volume_kg")}) ORDER BY m.sets DESC, m.muscle)
+                    FROM by_muscle m WHERE m.monday = w.monday), '[]') AS muscles
+            FROM (SELECT a.since + 7 * n AS monday FROM generate_series(0, (a.until - a.since) / 7) n) w
+            LEFT JOIN (SELECT d.monday, count(*) AS sessions FROM done d GROUP BY d.monday) c ON c.monday = w.monday
+            LEFT JOIN performed x ON x.monday = w.monday
+            GROUP BY w.monday) y) AS weeks, (
+        SELECT json_agg(json_build_object('muscle', m.muscle, 'sets', trim_scale(m.sets), 'volume',
+            {_KG_IN_UNIT.format(kg="m.volume_kg")}) ORDER BY m.sets DESC, m.muscle)
+        FROM (SELECT y.muscle, sum(y.sets) AS sets, sum(y.volume_kg) AS volume_kg FROM by_muscle y GROUP BY y.muscle) m) AS muscles
+    FROM asked a
+"""
+
+# All loads of all time up to the period's end: what a mean of weeks and months stands on must not depend on where a chart
+# begins. What lies ahead (a phone whose clock is wrong) waits for its day.
+LOADS = f"""
+    WITH {f.asked(WEEKS_DAYS, whole_weeks=True)}, {f.done(since="'1969-12-31'::date", until="least(a.until, a.today)")}
+    SELECT a.since, a.until, a.today, d.* FROM asked a CROSS JOIN (
+        SELECT array_agg(x.day ORDER BY x.day) AS days, array_agg(x.load::float8 ORDER BY x.day) AS loads,
+            array_agg(x.sessions ORDER BY x.day) AS sessions, array_agg(x.without_load ORDER BY x.day) AS without_load
+        FROM (SELECT d.day, sum(d.load) AS load, count(*) AS sessions, count(*) FILTER (WHERE d.load IS NULL) AS without_load
+              FROM done d GROUP BY d.day) x) d
+"""
+
+_BY_STATE = ", ".join(
+    f"count(d.state) FILTER (WHERE d.state = '{state}') AS {state.lower()}"
+    for state in ("DONE", "SKIPPED", "MISSED", "DUE", "AHEAD", "PAUSED", "CANCELLED", "IN_PROGRESS")
+)
+_SHARE = """, (count(*) FILTER (WHERE d.state = 'DONE'))::float8
+    / nullif(count(*) FILTER (WHERE d.state IN ('DONE', 'SKIPPED', 'MISSED')), 0) AS adherence"""
+
+# Of what was planned for a day; a session that was never planned can be neither kept nor missed.
+ADHERENCE = f"""
+    WITH {f.asked(WEEKS_DAYS, whole_weeks=True)}, {f.due()}
+    SELECT json_build_object('from', a.since, 'to', a.until, 'total', (SELECT row_to_json(x) FROM (
+            SELECT {_BY_STATE}{_SHARE} FROM due d) x), 'weeks', (SELECT json_agg(x ORDER BY x.monday) FROM (
+            SELECT w.monday, {_BY_STATE}{_SHARE}
+            FROM (SELECT a.since + 7 * n AS monday FROM generate_series(0, (a.until - a.since) / 7) n) w
+            LEFT JOIN due d ON d.monday = w.monday GROUP BY w.monday) x), 'programs', coalesce((
+        SELECT json_agg(x ORDER BY x.program_name NULLS LAST, x.program_enrollment_id) FROM (
+            SELECT d.program_enrollment_id, d.program_id, r.program_name, {_BY_STATE}{_SHARE}
+            FROM due d LEFT JOIN program_revision r ON r.program_id = d.program_id AND r.revision = d.program_revision
+            GROUP BY d.program_enrollment_id, d.program_id, r.program_name) x), '[]'))
+    FROM asked a
+"""
+
+# $3 is the year, this one if null.
+CALENDAR = f"""
+    WITH {f.ATHLETE}, asked AS (
+        SELECT a.*, y.year, make_date(y.year, 1, 1) AS since, make_date(y.year, 12, 31) AS until
+        FROM athlete a CROSS JOIN LATERAL (SELECT coalesce($3::int, extract(year FROM a.today)::int) AS year) y
+    ), {f.done()}, {f.PERFORMED}
+    SELECT json_build_object('year', a.year, 'weight_unit', a.weight_unit, 'days', coalesce((
+        SELECT json_agg(x ORDER BY x.day) FROM (
+            SELECT d.day, count(*) AS sessions, coalesce(sum(l.sets), 0) AS sets,
+                {_KG_IN_UNIT.format(kg="coalesce(sum(l.volume_kg), 0)")} AS volume,
+                round(coalesce(sum(d.seconds), 0) / 60.0) AS minutes
+            FROM done d
+            LEFT JOIN (SELECT x.session_id, sum(x.sets) AS sets, sum(x.volume_kg) AS volume_kg FROM performed x GROUP BY 1) l
+                ON l.session_id = d.id
+            GROUP BY d.day) x), '[]'))
+    FROM asked a
 """

@@ -1,14 +1,39 @@
-"""The shapes of the report: what it says of an athlete's training and body weight. Pure, no I/O, no clock."""
+"""The shapes of the report, and the rules of the charts: periods, records, balance, load. Pure, no I/O, no clock."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from uuid import UUID
 
-from reptrail.progress.formulas import TrendPoint
-from reptrail.training.rules import SetLoad, WeightUnit
+import msgspec
+
+from reptrail.catalog.rules import Muscle
+from reptrail.progress.formulas import (
+    ACUTE_DAYS,
+    CHRONIC_DAYS,
+    DAYS_PER_WEEK,
+    FATIGUE_DAYS,
+    FITNESS_DAYS,
+    TrendPoint,
+    impulse_response,
+    monotony,
+    strain,
+    weighted_mean,
+)
+from reptrail.training.rules import KG_PER_LB, Bests, Lifted, SetKind, SetLoad, WeightUnit
+
+_UNITS = {"HEAVIEST_WEIGHT": "kg", "BEST_E1RM": "kg", "LONGEST": "s", "FURTHEST": "m", "MOST_REPS_AT_WEIGHT": "reps"}
+E1RM_FORMULA = "Epley 1985"
 
 LIFT_TREND_WEEKS = 26
+
+# What a chart shows where no days are asked for: four weeks, twelve, a year; and the most it ever shows, eleven years.
+SUMMARY_DAYS = 28
+WEEKS_DAYS = 84
+EXERCISE_DAYS = 364
+MAX_PERIOD_DAYS = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,3 +139,217 @@ class Report:
     weeks: tuple[Week, ...]
     lifts: tuple[Lift, ...]
     body_weight: BodyWeight | None
+
+
+MAX_REP_MAX = 12
+_GRAM = Decimal("0.001")
+
+# Sets a muscle took part in, one group against the other. Push and pull are the movers of pressing and of rowing and
+# pulling; trunk, neck, and what is counted for the whole body are in neither, nor in upper and lower.
+PUSH = frozenset({Muscle.CHEST, Muscle.FRONT_DELTS, Muscle.SIDE_DELTS, Muscle.TRICEPS})
+PULL = frozenset({Muscle.LATS, Muscle.UPPER_BACK, Muscle.TRAPS, Muscle.REAR_DELTS, Muscle.BICEPS})
+LOWER = frozenset(
+    {
+        Muscle.GLUTES,
+        Muscle.QUADS,
+        Muscle.HAMSTRINGS,
+        Muscle.ADDUCTORS,
+        Muscle.ABDUCTORS,
+        Muscle.HIP_FLEXORS,
+        Muscle.CALVES,
+        Muscle.SHINS,
+    }
+)
+BALANCES = (
+    ("PUSH_PULL", PUSH, PULL),
+    ("UPPER_LOWER", PUSH | PULL | {Muscle.FOREARMS}, LOWER),
+    ("QUADS_HAMSTRINGS", frozenset({Muscle.QUADS}), frozenset({Muscle.HAMSTRINGS})),
+)
+
+
+def balances(sets_by_muscle: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Hard sets of two groups of muscles, and how many of the first come on one of the second (None without the second)."""
+    found = []
+    for name, first, second in BALANCES:
+        sets = [sum(sets_by_muscle.get(muscle, 0) for muscle in group) for group in (first, second)]
+        ratio = round(sets[0] / sets[1], 3) if sets[1] else None
+        found.append({"balance": name, "first_sets": sets[0], "second_sets": sets[1], "ratio": ratio})
+    return found
+
+
+class Candidate(msgspec.Struct):
+    """A set that had more of something than all sets of its exercise before it; only such can be a record."""
+
+    set_id: UUID
+    session_id: UUID
+    day: date
+    kind: SetKind
+    reps: int | None
+    weight: Decimal | None
+    weight_unit: WeightUnit | None
+    weight_kg: Decimal | None
+    load: SetLoad
+    rpe: Decimal | None
+    duration_seconds: int | None
+    distance_m: Decimal | None
+    e1rm_kg: Decimal | None
+
+    @property
+    def lifted(self) -> Lifted:
+        """What of it counts for records."""
+        return Lifted(self.reps, self.weight_kg, self.load, self.kind, self.rpe, self.duration_seconds, self.distance_m)
+
+
+def in_unit(kg: Decimal, unit: WeightUnit) -> float:
+    """A weight in kg in the athlete's unit, to the thousandth, halves away from zero as PostgreSQL rounds."""
+    value = kg if unit is WeightUnit.KG else kg / KG_PER_LB
+    return float(value.quantize(_GRAM, ROUND_HALF_UP))
+
+
+def _record(kind: str, value: Decimal | float, of: Candidate, unit: WeightUnit) -> dict[str, Any]:
+    is_weight = _UNITS[kind] == "kg"
+    return {
+        "kind": kind,
+        "value": in_unit(Decimal(value), unit) if is_weight else float(value),
+        "unit": unit if is_weight else _UNITS[kind],
+        "formula": E1RM_FORMULA if kind == "BEST_E1RM" else None,
+        **{name: getattr(of, name) for name in _SHOWN},
+    }
+
+
+_SHOWN = ("day", "session_id", "set_id", "reps", "weight", "weight_unit", "load", "rpe", "duration_seconds", "distance_m")
+
+
+def broken(candidates: Iterable[Candidate], unit: WeightUnit) -> list[dict[str, Any]]:
+    """Every record that was ever broken, in order, as training told it when the set was logged."""
+    bests = Bests()
+    found = []
+    for candidate in candidates:
+        for kind, value, before in bests.take(candidate.lifted):
+            record = _record(kind, value, candidate, unit)
+            # Nothing is broken that did not stand before.
+            previous = in_unit(Decimal(before or 0), unit) if _UNITS[kind] == "kg" else float(before or 0)
+            found.append({**record, "previous_value": previous})
+    return found
+
+
+def standing(candidates: Sequence[Candidate], unit: WeightUnit) -> list[dict[str, Any]]:
+    """The records that stand: the best of each kind, and the most repetitions where no heavier weight was lifted as often."""
+    found = []
+    for kind, value_of in _VALUES.items():
+        best = max(candidates, key=lambda c: value_of(c) or 0, default=None)  # the first of equals, as max finds it
+        if best is not None and (value := value_of(best)):
+            found.append(_record(kind, value, best, unit))
+    most = 0
+    for candidate in sorted((c for c in candidates if c.reps), key=lambda c: (-(c.weight_kg or 0), -(c.reps or 0))):
+        if candidate.reps and candidate.reps > most:
+            most = candidate.reps
+            found.append(_record("MOST_REPS_AT_WEIGHT", most, candidate, unit))
+    return found
+
+
+_VALUES: dict[str, Callable[[Candidate], Decimal | int | None]] = {
+    "HEAVIEST_WEIGHT": lambda c: c.weight_kg if c.reps else None,
+    "BEST_E1RM": lambda c: c.e1rm_kg,
+    "LONGEST": lambda c: c.duration_seconds,
+    "FURTHEST": lambda c: c.distance_m,
+}
+
+
+def rep_maxes(candidates: Sequence[Candidate], unit: WeightUnit) -> list[dict[str, Any]]:
+    """For 1 to 12 repetitions the heaviest weight that was lifted at least so often, and the first set that did it."""
+    found = []
+    for reps in range(1, MAX_REP_MAX + 1):
+        able = [c for c in candidates if (c.reps or 0) >= reps and c.weight_kg]
+        if able:
+            best = max(able, key=lambda c: c.weight_kg or 0)
+            value = in_unit(best.weight_kg or Decimal(0), unit)
+            found.append({"rep_max": reps, "value": value, "unit": unit, **{name: getattr(best, name) for name in _SHOWN}})
+    return found
+
+
+LOAD_MEANINGS = {
+    "load": "How hard a session was, 1 to 10, times its minutes (Foster 2001). A day's load is that of its sessions together.",
+    "acute": "What the last week weighs: a mean of daily load in which the last 7 days count most (Williams 2017).",
+    "chronic": "What you are used to: the same mean over about 28 days.",
+    "ratio": "Acute over chronic: above 1 you do more than you are used to. It tells a jump from a habit; it does not foretell "
+    "an injury, and the bands that are printed for it elsewhere were found in team sports.",
+    "monotony": "How alike the days of a week were: their mean over their spread (Foster 1998). High is every day the same; "
+    "below 1.5 is usual for hard and easy days in turn. Only for weeks that are over.",
+    "strain": "A week's load times its monotony (Foster 1998): much, and much of the same.",
+    "fitness": "What is left of all training, fading to a third in 42 days (Banister 1975). Read its slope, not its height.",
+    "fatigue": "The same, fading to a third in 7 days. Performance is thought to be fitness less fatigue, each with a weight "
+    "that is everyone's own; so no such difference is shown.",
+}
+
+
+def load_caveats(days: int, sessions: int, without_load: int) -> list[str]:
+    """Where the numbers of load do not apply, in words. `days` since the first load; sessions of the period shown."""
+    found = []
+    if days == 0:
+        found.append("No session has both an effort rating and a duration yet, so there is no load to show.")
+    elif days < CHRONIC_DAYS:
+        found.append(
+            f"Load is known for {days} days. Acute and chronic load need {CHRONIC_DAYS}: until then both lean on the first "
+            "session, and their ratio is left out."
+        )
+    if without_load:
+        found.append(
+            f"{without_load} of {sessions} sessions of this period have no effort rating or no duration. They count as no load, so "
+            "everything here is lower than it was."
+        )
+    return found
+
+
+def load_series(loads: Mapping[date, float], since: date, until: date) -> tuple[list[dict[str, Any]], int]:
+    """Each day's load and what follows from all loads up to it; and the days since the first load.
+
+    Args:
+        loads: load by day, of all time; days without are days of rest.
+        since: the first day to tell of.
+        until: the last one, at most today.
+    """
+    first = min(loads, default=None)
+    known = 0 if first is None else max(0, (until - first).days + 1)
+    daily = [] if first is None else [loads.get(first + timedelta(days=n), 0.0) for n in range(known)]
+    series = (
+        weighted_mean(daily, ACUTE_DAYS),
+        weighted_mean(daily, CHRONIC_DAYS),
+        impulse_response(daily, FITNESS_DAYS),
+        impulse_response(daily, FATIGUE_DAYS),
+    )
+    found = []
+    for n in range((until - since).days + 1):
+        day = since + timedelta(days=n)
+        at = -1 if first is None else (day - first).days
+        acute, chronic, fitness, fatigue = (each[at] for each in series) if at >= 0 else (None,) * 4
+        has_ratio = at + 1 >= CHRONIC_DAYS and bool(chronic)
+        found.append(
+            {
+                "day": day,
+                "load": _rounded(loads.get(day, 0.0)),
+                "acute": _rounded(acute),
+                "chronic": _rounded(chronic),
+                "ratio": _rounded(acute / chronic) if has_ratio and acute is not None and chronic else None,
+                "fitness": _rounded(fitness),
+                "fatigue": _rounded(fatigue),
+            }
+        )
+    return found, known
+
+
+def load_week(monday: date, loads: Mapping[date, float], today: date) -> dict[str, Any]:
+    """One ISO week's load, and its monotony and strain once it is over."""
+    daily = [loads.get(monday + timedelta(days=n), 0.0) for n in range(DAYS_PER_WEEK)]
+    alike = monotony(daily) if monday + timedelta(days=DAYS_PER_WEEK) <= today else None
+    total = sum(daily)
+    return {
+        "monday": monday,
+        "load": _rounded(total),
+        "monotony": _rounded(alike),
+        "strain": None if alike is None else _rounded(strain(total, alike)),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
