@@ -1380,6 +1380,8 @@ CREATE UNIQUE INDEX measurement_one_calculated ON public.user_measurement USING 
 
 CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_id, lower(metric_name)) WHERE ((user_id IS NOT NULL) AND is_active);
 
+CREATE INDEX program_public_idx ON public.program USING btree (id) WHERE (is_public AND is_active);
+
 CREATE INDEX session_comment_session_idx ON public.session_comment USING btree (user_id, user_workout_session_id, created_at);
 
 CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'IN_PROGRESS'::public.session_status) AND is_active);
@@ -1738,9 +1740,6 @@ ALTER TABLE ONLY public.metric
 
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
-
-ALTER TABLE ONLY public.program
-    ADD CONSTRAINT program_copied_from_fkey FOREIGN KEY (copied_from_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.app_user(id);

@@ -7,10 +7,11 @@ ALTER TABLE workout ADD CONSTRAINT workout_session_is_private CHECK (kind <> 'SE
 ALTER TABLE program
     DROP COLUMN program_name,
     DROP COLUMN description,
+    -- Where a copy came from. No foreign key: a copy stands by itself, whatever becomes of the account it was copied from.
     ADD COLUMN copied_from_id uuid,
     ADD COLUMN copied_from_revision integer,
-    ADD CONSTRAINT program_copied_from_fkey FOREIGN KEY (copied_from_id) REFERENCES program (id),
     ADD CONSTRAINT program_copied_whole CHECK ((copied_from_id IS NULL) = (copied_from_revision IS NULL));
+CREATE INDEX program_public_idx ON program (id) WHERE is_public AND is_active;
 
 CREATE TABLE program_revision (
     id uuid NOT NULL,
