@@ -14,6 +14,7 @@ from reptrail.catalog import builtin
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.db.migrate import MIGRATIONS, UnknownSchemaError, head, migrate, revisions
 from reptrail.ids import uuid7
+from reptrail.programs.builtin import programs
 from reptrail.settings import Settings
 
 
@@ -51,10 +52,13 @@ def test_two_servers_that_migrate_at_once_do_not_meet(empty: DatabaseUrls) -> No
 
 def test_the_built_in_catalogue_is_loaded_whole(empty: DatabaseUrls) -> None:
     in_thread(lambda: migrate(empty.owner))
-    counts = (
-        "SELECT (SELECT count(*) FROM exercise) || ' ' || (SELECT count(*) FROM metric) || ' ' || (SELECT count(*) FROM workout)"
+    counts = """SELECT concat_ws(' ', (SELECT count(*) FROM exercise), (SELECT count(*) FROM metric),
+        (SELECT count(*) FROM workout WHERE kind = 'CATALOG'), (SELECT count(*) FROM program),
+        (SELECT count(*) FROM workout WHERE kind = 'PROGRAM'))"""
+    program_workouts = sum(len(program.body.workouts) for program in programs())
+    expected = " ".join(
+        map(str, (*map(len, (builtin.exercises(), builtin.metrics(), builtin.workouts(), programs())), program_workouts))
     )
-    expected = f"{len(builtin.exercises())} {len(builtin.metrics())} {len(builtin.workouts())}"
     assert in_thread(lambda: _value(empty.owner, counts)) == expected
     assert len(builtin.exercises()) >= 300
 

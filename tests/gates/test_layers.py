@@ -27,7 +27,8 @@ OPENERS = {
 }
 # Who runs a transaction on a connection of its own, and why.
 TRANSACTIONS = {"catalog/load.py": "the built-in catalogue is loaded by db/migrate.py, before anything is served"}
-TRANSACTION_WORDS = re.compile(r"^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PREPARE TRANSACTION)\b")
+# A colon after it makes it a word of iCalendar.
+TRANSACTION_WORDS = re.compile(r"^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PREPARE TRANSACTION)\b(?!:)")
 IMPURE_MODULES = {
     "asyncio", "asyncpg", "glob", "http", "httpx", "litestar", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
     "select", "shutil", "signal", "socket", "sqlite3", "ssl", "structlog", "subprocess", "sys", "tempfile", "threading", "time",

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, TypeVar
 from reptrail.catalog.rules import Equipment, Mechanic, Muscle, Tracks
 from reptrail.training.rules import SetLoad
 
-Kind = Literal["exercise", "metric", "workout"]
+Kind = Literal["exercise", "metric", "workout", "program"]
 
 # Fixed for ever: ids made from it stand in exports and on phones, and are the same on every instance.
 BUILTIN_NAMESPACE: Final = uuid.UUID("6f1c1c3e-0b57-5d0b-9a53-2f6d9b7f4c11")
@@ -180,7 +180,8 @@ def fingerprint() -> str:
     """SHA-256 of all data files, hexadecimal: the same where nothing built in has changed."""
     data = files("reptrail.catalog").joinpath("data")
     found = [data.joinpath(name) for name in ("metrics.toml", "workouts.toml")]
-    found += sorted(data.joinpath("exercises").iterdir(), key=lambda file: file.name)
+    for folder in ("exercises", "programs"):
+        found += sorted(data.joinpath(folder).iterdir(), key=lambda file: file.name)
     return sha256(b"".join(file.read_bytes() for file in found if file.name.endswith(".toml"))).hexdigest()
 
 
