@@ -5,44 +5,29 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
-import structlog
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
 
+from reptrail import jobs
 from reptrail.db.embedded import DatabaseUrls, secret_key
 from reptrail.db.migrate import require_head
 from reptrail.db.pool import Database
-from reptrail.http import idempotency, problems, site
+from reptrail.http import problems, site
 from reptrail.http.actor import Authenticator
 from reptrail.http.edge import Services, build_handler
-from reptrail.ids import uuid7
 from reptrail.routes import ROUTES
 from reptrail.settings import Settings
 
 # Measured (numbers.md): p99 41-55 ms down to 11-15, since the long-lived objects of start-up are never walked again.
 GC_THRESHOLDS = (50_000, 20, 50)
 COMPRESS_FROM_BYTES = 1024
-FORGET_EVERY_SECONDS = 3600
-
-log = structlog.get_logger(__name__)
 
 
 def build_services(settings: Settings, urls: DatabaseUrls) -> Services:
     """What handlers and the command line share; the pool is not open yet."""
     database = Database(urls, connections=settings.pool_connections, statement_timeout_ms=settings.statement_timeout_ms)
     return Services(settings, database, Authenticator(secret_key(settings)))
-
-
-async def _forget_answers(database: Database) -> None:
-    """Deletes the answers kept for Idempotency-Keys once their day is over, every hour."""
-    while True:
-        try:
-            async with database.act_as_system(None, uuid7()) as tx:
-                await idempotency.forget(tx)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            log.warning("answers_not_forgotten", error=str(error))  # the database is away: the next hour will do
-        await asyncio.sleep(FORGET_EVERY_SECONDS)
 
 
 def create_app(services: Services) -> Litestar:
@@ -52,7 +37,7 @@ def create_app(services: Services) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await services.database.open()
         embedded = services.database.urls.embedded
-        chores = [asyncio.create_task(_forget_answers(services.database))]
+        chores = [asyncio.create_task(jobs.run_for_ever(services))]
         if embedded is not None:
             chores.append(asyncio.create_task(embedded.keep_running()))
         try:
@@ -72,6 +57,7 @@ def create_app(services: Services) -> Litestar:
     return Litestar(
         route_handlers=[*(build_handler(route, services) for route in ROUTES), *site.handlers(services)],
         lifespan=[lifespan],
+        state=State({"services": services}),
         openapi_config=None,
         logging_config=None,  # reptrail.logs has it
         exception_handlers={Exception: problems.handle},

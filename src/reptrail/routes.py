@@ -1,6 +1,7 @@
 """EVERY route on one page: method, path, handler, who may, and the scope it needs."""
 
 from reptrail.catalog import api as catalog
+from reptrail.enrollments import api as enrollments
 from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
 from reptrail.ledger import api as ledger
@@ -15,6 +16,7 @@ V1 = "/api/v1"
 ATHLETE = f"{V1}/athletes/{{athlete}}"
 SESSION = f"{ATHLETE}/sessions/{{session_id}}"
 MEASUREMENT = f"{ATHLETE}/measurements/{{measurement_id}}"
+ENROLLMENT = f"{ATHLETE}/enrollments/{{enrollment_id}}"
 
 ROUTES: tuple[Route, ...] = (
     # Identity
@@ -82,6 +84,21 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/programs", programs.list_own_programs, Who.ATHLETE, "training:read"),
     Route("GET", f"{ATHLETE}/programs/{{program_id}}", programs.get_athletes_program, Who.ATHLETE, "training:read"),
     Route("PUT", f"{ATHLETE}/programs/{{program_id}}", programs.put_athletes_program, Who.ATHLETE, "program:assign"),
+    # Enrollments
+    Route("GET", f"{ATHLETE}/enrollments", enrollments.list_enrollments, Who.ATHLETE, "training:read"),
+    Route("POST", f"{ATHLETE}/enrollments", enrollments.create_enrollment, Who.ATHLETE, "program:assign"),
+    Route("GET", ENROLLMENT, enrollments.get_enrollment, Who.ATHLETE, "training:read"),
+    Route("PATCH", ENROLLMENT, enrollments.patch_enrollment, Who.ATHLETE, "program:assign"),
+    Route("POST", f"{ENROLLMENT}/pause", enrollments.pause_enrollment, Who.ATHLETE, "program:assign"),
+    Route("POST", f"{ENROLLMENT}/resume", enrollments.resume_enrollment, Who.ATHLETE, "program:assign"),
+    Route("POST", f"{ENROLLMENT}/cancel", enrollments.cancel_enrollment, Who.ATHLETE, "program:assign"),
+    Route("POST", f"{ENROLLMENT}/complete", enrollments.complete_enrollment, Who.ATHLETE, "program:assign"),
+    Route("POST", f"{ENROLLMENT}/restart", enrollments.restart_enrollment, Who.ATHLETE, "program:assign"),
+    Route("POST", f"{ENROLLMENT}/extend", enrollments.extend_enrollment, Who.ATHLETE, "program:assign"),
+    Route("GET", f"{ENROLLMENT}/upgrade", enrollments.show_upgrade, Who.ATHLETE, "training:read"),
+    # A coach may publish another revision; only the athlete accepts it.
+    Route("POST", f"{ENROLLMENT}/upgrade", enrollments.accept_upgrade, Who.ATHLETE, "self"),
+    Route("POST", f"{SESSION}/reschedule", enrollments.reschedule_session, Who.ATHLETE, "program:assign"),
     # Measurements
     Route("GET", f"{ATHLETE}/measurements", measurements.list_measurements, Who.ATHLETE, "measurements:read"),
     Route("POST", f"{ATHLETE}/measurements", measurements.create_measurements, Who.ATHLETE, "measurements:write"),

@@ -37,6 +37,8 @@ class Settings:
     refresh_token_days: int = 60
     statement_timeout_ms: int = 30_000
     max_body_bytes: int = 6 * 1024 * 1024
+    jobs_every_seconds: int = 600
+    enrollment_grace_days: int = 14
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -21,7 +21,7 @@ PRIVATE = ("queries", "api")
 # Who opens transactions without being the edge, and why.
 OPENERS = {
     "http/edge.py": "the edge itself",
-    "app.py": "the server's own chore: forgetting the answers kept for a day",
+    "jobs.py": "the server's own work: what is due is found by the system, then done one athlete at a time",
     "cli/": "the command line is an edge of its own: one command, one transaction",
     "demo/store.py": "makes the demonstration athlete, before anything is served",
 }

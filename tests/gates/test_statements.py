@@ -18,7 +18,9 @@ SQL_ELSEWHERE = {
     **dict.fromkeys(ELSEWHERE, "the edge's own table"),
 }
 # Statements on athletes' tables that are not one athlete's, and why.
-SYSTEMS_OWN: dict[str, str] = {}
+SYSTEMS_OWN: dict[str, str] = {
+    "reptrail.enrollments.queries.DUE": "who has an enrollment that is to expire; what is done about it is done one athlete at a time"
+}
 ALL = statements()
 
 

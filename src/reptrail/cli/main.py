@@ -5,7 +5,7 @@ import sys
 import typer
 
 from reptrail import __version__
-from reptrail.cli import checks, database, history, serve, users
+from reptrail.cli import checks, database, history, jobs, serve, users
 
 app = typer.Typer(
     name="reptrail",
@@ -24,6 +24,7 @@ app.command("openapi")(checks.openapi)
 app.add_typer(users.app, name="user")
 app.add_typer(database.app, name="db")
 app.add_typer(checks.audit, name="audit")
+app.add_typer(jobs.app, name="jobs")
 
 
 def _version(*, value: bool) -> None:

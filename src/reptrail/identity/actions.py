@@ -10,11 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from reptrail import clock
 from reptrail.db.pool import Transaction
+from reptrail.enrollments.actions import keep_wall_clock
 from reptrail.errors import Problem, invalid, not_found
 from reptrail.http.actor import SECRET_BYTES, compose_api_token, secret_hash
 from reptrail.http.edge import Services
@@ -252,6 +254,9 @@ async def change_profile(
     )
     if any(value is not None for value in changes):
         await tx.execute(queries.UPDATE_USER, tx.athlete, before.version, *changes)
+    time_zone = fields.get("time_zone")
+    if time_zone is not None:
+        await keep_wall_clock(tx, msgspec.json.decode(before.body)["time_zone"], time_zone)
     return await profile(tx, tx.athlete)
 
 

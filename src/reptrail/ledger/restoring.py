@@ -21,6 +21,7 @@ from reptrail.ledger import queries
 from reptrail.ledger.rules import RESTORED_COLUMNS, RestorableTable
 from reptrail.measurements.actions import refresh_calculated
 from reptrail.measurements.rules import MeasurementSource
+from reptrail.training.actions import session_restored
 from reptrail.training.rules import SessionStatus
 from reptrail.training.sets import summarize
 
@@ -85,6 +86,8 @@ async def restore_row(
     if table == SESSION:
         await _refuse_second_in_progress(tx, row_id, plan.rows[table][row_id])
     written = await _write(tx, plan)
+    if table == SESSION:
+        await session_restored(tx, row_id)
     if await tx.row(queries.LOST_ROWS, tx.athlete, [row_id]) is not None:
         raise Problem("conflict", "the performance or session it belongs to is deleted: restore that")
     return written

@@ -11,6 +11,7 @@ import msgspec
 
 from reptrail import clock
 from reptrail.db.pool import Transaction
+from reptrail.enrollments import actions as enrollments
 from reptrail.errors import FieldError, Problem, invalid, not_found
 from reptrail.http.preconditions import changed
 from reptrail.ids import uuid7
@@ -211,6 +212,8 @@ async def change_session(
         sources, target = TRANSITIONS[verb]
         if status not in sources:
             raise refused(status, f"a session that is {status} does not take {verb}")
+    if verb is SessionVerb.REOPEN:
+        await require_plannable(tx, row)
     if verb is SessionVerb.START:
         await _refuse_second_in_progress(tx)
     values = {**{name: row[name] for name in SessionChange.COLUMNS}, **change.given}
@@ -233,6 +236,15 @@ async def change_session(
     )
     if written == 0:
         raise refused(status, "it changed at this very moment")
+    if verb not in (None, SessionVerb.START) and row["program_day"] is not None:
+        await enrollments.advance(tx, row["program_enrollment_id"])
+
+
+async def require_plannable(tx: Transaction, session: asyncpg.Record) -> None:
+    """Raises Problem (verb-not-allowed) if a session is of a cycle of its enrollment that is over."""
+    if session["program_day"] is not None:
+        detail = "this session is of a cycle that is over: nothing of it can be planned again"
+        await enrollments.require_running(tx, session["program_enrollment_id"], session["program_cycle"], detail)
 
 
 def _require_sayable(status: SessionStatus, values: dict[str, Any], given: dict[str, Any]) -> None:
@@ -276,10 +288,26 @@ async def delete_session(tx: Transaction, session_id: UUID, if_match: int | None
     Raises:
         Problem: not-found, precondition-failed.
     """
-    await find_session(tx, session_id, if_match)
+    row = await find_session(tx, session_id, if_match)
     await tx.execute(queries.HIDE_SESSION_SETS, tx.athlete, session_id)
     await tx.execute(queries.HIDE_SESSION_PERFORMANCES, tx.athlete, session_id)
     await tx.execute(queries.HIDE_SESSION, tx.athlete, session_id)
+    if row["program_day"] is not None:
+        await enrollments.advance(tx, row["program_enrollment_id"])
+
+
+async def session_restored(tx: Transaction, session_id: UUID) -> None:
+    """A session has come back from the ledger: its enrollment moves back to it, if it is open again.
+
+    Raises:
+        Problem: verb-not-allowed (it is planned, in a cycle that is over by now).
+    """
+    row = await tx.row(queries.FIND_SESSION, tx.athlete, session_id)
+    if row is None or row["program_day"] is None:
+        return
+    if row["session_status"] == SessionStatus.PLANNED:
+        await require_plannable(tx, row)
+    await enrollments.advance(tx, row["program_enrollment_id"])
 
 
 async def add_exercises(

@@ -7,7 +7,14 @@ building them here (numbers.md).
 from reptrail.progress.formulas import E1RM_EPLEY_SQL
 from reptrail.training.rules import SessionStatus, verbs_allowed
 
-_VERBS = "CASE s.session_status {} END".format(
+# What was skipped or cancelled in a cycle that is over is planned no more.
+_IS_OVER = """s.session_status IN ('SKIPPED', 'CANCELLED') AND s.program_day IS NOT NULL AND NOT EXISTS (
+        SELECT FROM user_program_enrollment n
+        WHERE n.user_id = $1 AND n.id = s.program_enrollment_id AND n.cycle = s.program_cycle
+          AND n.enrollment_status IN ('ACTIVE', 'PAUSED'))"""
+
+_VERBS = "CASE WHEN {} THEN '[]'::json ELSE CASE s.session_status {} END END".format(
+    _IS_OVER,
     " ".join(
         "WHEN '{}' THEN '{}'::json".format(status, str([str(v) for v in verbs_allowed(status)]).replace("'", '"'))
         for status in SessionStatus
@@ -23,9 +30,9 @@ PERFORMANCE_COLUMNS = """p.id, p.user_workout_session_id, p.exercise_instruction
     p.created_by, p.updated_by, p.created_at, p.updated_at, p.version"""
 
 _SESSION_COLUMNS = f"""s.id, s.user_id, s.workout_id, s.workout_revision, s.own_workout_id, w.workout_name,
-    s.program_enrollment_id, s.session_status, s.scheduled_at, s.started_at, s.completed_at, s.actual_duration_seconds,
-    s.paused_seconds, s.effort_rating, s.soreness_rating, s.session_notes, s.import_id, s.created_by, s.updated_by,
-    s.created_at, s.updated_at, s.is_active, s.version, {_VERBS} AS verbs"""
+    s.program_enrollment_id, s.program_cycle, s.program_day, s.program_position, s.session_status, s.scheduled_at, s.started_at,
+    s.completed_at, s.actual_duration_seconds, s.paused_seconds, s.effort_rating, s.soreness_rating, s.session_notes,
+    s.import_id, s.created_by, s.updated_by, s.created_at, s.updated_at, s.is_active, s.version, {_VERBS} AS verbs"""
 
 # What a page of sessions shows of each row; who wrote it and when is in the session in full (21 columns a set made the
 # page take twice as long, most of it formatting times and ids).
@@ -327,7 +334,7 @@ INSERT_SESSION = """
 FIND_SESSION = """
     SELECT s.id, s.session_status, s.scheduled_at, s.started_at, s.completed_at, s.actual_duration_seconds, s.paused_seconds,
         s.effort_rating, s.soreness_rating, s.session_notes, s.own_workout_id, s.workout_id, s.workout_revision, s.history_at,
-        s.version
+        s.program_enrollment_id, s.program_cycle, s.program_day, s.version
     FROM user_workout_session s WHERE s.user_id = $1 AND s.id = $2 AND s.is_active
 """
 
@@ -339,7 +346,8 @@ SESSION_BY_ID = """
 # The one door through which a session changes: the old state and version are repeated, so no row means somebody was first.
 UPDATE_SESSION = """
     UPDATE user_workout_session AS s SET session_status = $5, scheduled_at = $6, started_at = $7, completed_at = $8,
-        actual_duration_seconds = $9, paused_seconds = $10, effort_rating = $11, soreness_rating = $12, session_notes = $13
+        actual_duration_seconds = $9, paused_seconds = $10, effort_rating = $11, soreness_rating = $12, session_notes = $13,
+        cancelled_with_enrollment = s.cancelled_with_enrollment AND $5 = 'CANCELLED'::session_status
     WHERE s.user_id = $1 AND s.id = $2 AND s.is_active AND s.session_status = $3 AND s.version = $4
 """
 

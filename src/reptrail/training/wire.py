@@ -333,7 +333,7 @@ class PrescriptionOut(msgspec.Struct):
 
 
 class SessionOut(msgspec.Struct, kw_only=True):
-    """A workout session; `verbs` lists what is allowed now."""
+    """A workout session; `verbs` lists what is allowed now. `program_*`: the place in the program that it was planned for."""
 
     id: UUID
     user_id: UUID
@@ -342,6 +342,9 @@ class SessionOut(msgspec.Struct, kw_only=True):
     own_workout_id: UUID | None
     workout_name: str
     program_enrollment_id: UUID | None
+    program_cycle: int | None
+    program_day: int | None
+    program_position: int | None
     session_status: SessionStatus
     scheduled_at: datetime | None
     started_at: datetime | None

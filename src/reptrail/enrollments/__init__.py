@@ -1,0 +1,1 @@
+"""Enrollments: one athlete in one program, its lifecycle and its schedule."""
