@@ -88,6 +88,7 @@ CONSTRAINTS: dict[str, tuple[str, str, str]] = {
     "user_exercise_performance_pkey": ("id-taken", "/id", "is taken"),
     "user_set_performance_pkey": ("id-taken", "/id", "is taken"),
     "user_measurement_pkey": ("id-taken", "/id", "is taken"),
+    "user_goal_pkey": ("id-taken", "/id", "is taken"),
     "exercise_pkey": ("id-taken", "/id", "is taken"),
     "metric_pkey": ("id-taken", "/id", "is taken"),
     "workout_pkey": ("id-taken", "/id", "is taken"),

@@ -1,7 +1,9 @@
 """EVERY route on one page: method, path, handler, who may, and the scope it needs."""
 
+from reptrail.body import api as body
 from reptrail.catalog import api as catalog
 from reptrail.enrollments import api as enrollments
+from reptrail.goals import api as goals
 from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
 from reptrail.ledger import api as ledger
@@ -16,6 +18,7 @@ V1 = "/api/v1"
 ATHLETE = f"{V1}/athletes/{{athlete}}"
 SESSION = f"{ATHLETE}/sessions/{{session_id}}"
 MEASUREMENT = f"{ATHLETE}/measurements/{{measurement_id}}"
+GOAL = f"{ATHLETE}/goals/{{goal_id}}"
 ENROLLMENT = f"{ATHLETE}/enrollments/{{enrollment_id}}"
 
 ROUTES: tuple[Route, ...] = (
@@ -105,6 +108,15 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", MEASUREMENT, measurements.get_measurement, Who.ATHLETE, "measurements:read"),
     Route("PATCH", MEASUREMENT, measurements.patch_measurement, Who.ATHLETE, "measurements:write"),
     Route("DELETE", MEASUREMENT, measurements.delete_measurement, Who.ATHLETE, "measurements:write"),
+    # Goals and forecasts: the scope follows from what a goal is of (goals/api.py)
+    Route("GET", f"{ATHLETE}/goals", goals.list_goals, Who.ATHLETE),
+    Route("POST", f"{ATHLETE}/goals", goals.create_goal, Who.ATHLETE),
+    Route("GET", GOAL, goals.get_goal, Who.ATHLETE),
+    Route("PATCH", GOAL, goals.patch_goal, Who.ATHLETE),
+    Route("DELETE", GOAL, goals.delete_goal, Who.ATHLETE),
+    Route("GET", f"{ATHLETE}/progress/measurements/{{metric}}", body.get_series, Who.ATHLETE, "measurements:read"),
+    Route("GET", f"{ATHLETE}/progress/body", body.get_body, Who.ATHLETE, "measurements:read"),
+    Route("GET", f"{ATHLETE}/progress/forecast", goals.get_forecast, Who.ATHLETE),
     # Imports: the athlete alone, since a file may hold anything of theirs
     Route("POST", f"{ATHLETE}/imports", transfer.create_import, Who.ATHLETE, "self", form=ImportForm),
     Route("GET", f"{ATHLETE}/imports", transfer.list_imports, Who.ATHLETE, "self"),

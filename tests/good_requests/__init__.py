@@ -3,7 +3,7 @@
 A new route has its entry in a file of this folder, else tests/access and tests/contract fail.
 """
 
-from good_requests import catalog, enrollments, identity, ledger, measurements, programs, schedule, training, transfer
+from good_requests import catalog, enrollments, goals, identity, ledger, measurements, programs, schedule, training, transfer
 from good_requests.base import GOOD, Sent, answered, name_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "answered",
     "catalog",
     "enrollments",
+    "goals",
     "identity",
     "ledger",
     "measurements",

@@ -10,10 +10,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reptrail import clock
+from reptrail.cli.calibration import calibration_json, show_calibration
 from reptrail.cli.imported import show_import
 from reptrail.cli.report import as_json, render
 from reptrail.cli.runtime import DatabaseUrl, DataDir, UserEmail, err, interactive, out, settings_from, with_services
 from reptrail.db.pool import Via
+from reptrail.goals import actions as goal_actions
 from reptrail.http.edge import Services
 from reptrail.identity.actions import KnownUser, user_by_email
 from reptrail.ids import uuid7
@@ -23,6 +25,13 @@ from reptrail.transfer import actions as transfer_actions
 from reptrail.transfer.formats.parsed import DistanceUnit
 
 NOON = time(12)
+
+
+class View(StrEnum):
+    """What `reptrail progress` tells."""
+
+    REPORT = "report"
+    CALIBRATE = "calibrate"
 
 
 class Format(StrEnum):
@@ -98,6 +107,9 @@ def undo(
 
 def progress(
     user: UserEmail,
+    view: Annotated[
+        View, typer.Argument(metavar="[report|calibrate]", help="calibrate: how often the 80 % interval of forecasts held.")
+    ] = View.REPORT,
     weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks back.")] = 12,
     top: Annotated[int, typer.Option(min=1, max=50, help="How many lifts.")] = 8,
     until: Annotated[
@@ -108,7 +120,10 @@ def progress(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """A report of an athlete's training: volume, best lifts, body weight."""
+    """A report of an athlete's training: volume, best lifts, body weight; or how often forecasts over their history held."""
+    if view is View.CALIBRATE:
+        _calibrate(user, json=json, data_dir=data_dir, database_url=database_url)
+        return
 
     async def work(services: Services) -> progress_actions.Report:
         known = await find_user(services, user)
@@ -127,3 +142,16 @@ def progress(
         typer.echo(as_json(report))
     else:
         render(report, out)
+
+
+def _calibrate(user: str, *, json: bool, data_dir: Path | None, database_url: str | None) -> None:
+    async def work(services: Services) -> tuple[list[goal_actions.Calibration], WeightUnit]:
+        known = await find_user(services, user)
+        async with services.database.act_as_system(known.id, uuid7()) as tx:
+            return await goal_actions.calibrate(tx), WeightUnit(known.weight_unit)
+
+    found, unit = with_services(settings_from(data_dir, database_url), work)
+    if json:
+        typer.echo(calibration_json(found))
+    else:
+        show_calibration(found, unit, out)

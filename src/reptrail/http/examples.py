@@ -22,6 +22,9 @@ _VALUES: dict[str, Any] = {
     "measured_value": 81.5,
     "unit": "kg",
     "measurement_date": "2026-03-01",
+    "target_value": 78.5,
+    "target_unit": "kg",
+    "target_date": "2026-09-01",
     "scheduled_at": "2026-03-02T17:00:00Z",
     "started_at": "2026-03-02T17:05:00Z",
     "completed_at": "2026-03-02T18:10:00Z",
@@ -61,6 +64,8 @@ _SHOWN = {
     "SetPatch": ("reps", "rpe"),
     "MeasurementIn": ("metric", "measurement_date"),
     "MeasurementPatch": ("measured_value",),
+    "GoalIn": ("metric",),
+    "GoalPatch": ("target_value", "target_date"),
     "ExercisePatch": ("aliases",),
     "MetricPatch": ("maximum_plausible",),
 }

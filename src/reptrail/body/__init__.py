@@ -1,0 +1,1 @@
+"""Measurements over time, and what they say of the body's composition."""

@@ -1,0 +1,1 @@
+"""Goals, forecasts to them, and how often the forecasts held."""
