@@ -88,7 +88,7 @@ def urls(make_database: Callable[..., DatabaseUrls]) -> DatabaseUrls:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a test instance."""
-    return Settings(data_dir=tmp_path_factory.mktemp("data"), pool_connections=8, secret_key="x" * 48)
+    return Settings(data_dir=tmp_path_factory.mktemp("data"), pool_connections=8, secret_key="x" * 48, live_seconds=0)
 
 
 @pytest.fixture(scope="session")

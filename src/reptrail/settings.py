@@ -36,6 +36,8 @@ class Settings:
     access_token_seconds: int = 900
     refresh_token_days: int = 60
     statement_timeout_ms: int = 30_000
+    live_seconds: int = 900
+    live_streams: int = 1000
     max_body_bytes: int = 6 * 1024 * 1024
     jobs_every_seconds: int = 600
     enrollment_grace_days: int = 14

@@ -18,10 +18,12 @@ NOT_KEPT = {
     "user_password": "a hash: it must never be read again, also not from the ledger",
     "login": "written with every refresh; the list of logins is its history",
     "idempotency_key": "answers of writes that are in the ledger themselves, forgotten after a day",
+    "coach_access": "written by act_as alone as somebody reads: the ledger's head would be locked by every read",
+    "sync_operation": "ids of operations whose writes are in the ledger themselves",
 }
 # Where the serving role may DELETE, and why.
 DELETABLE = {"idempotency_key": "worthless after a day", "login_attempt": "counters, worthless after their window"}
-SELECT_ONLY = {"change", "change_head", "alembic_version"}
+SELECT_ONLY = {"change", "change_head", "coach_access", "alembic_version"}
 # Columns that name another row without a foreign key, and why.
 UNBOUND = {
     "import_id": "provenance, set by the import alone in the transaction that makes its row: checking 7,211 sets buys nothing",

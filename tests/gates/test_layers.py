@@ -25,6 +25,8 @@ OPENERS = {
     "cli/": "the command line is an edge of its own: one command, one transaction",
     "demo/store.py": "makes the demonstration athlete, before anything is served",
 }
+# Who undoes a part of a transaction, and why.
+SAVEPOINTS = {"sync/pushing.py": "one pushed operation that is refused must not lose the others"}
 # Who runs a transaction on a connection of its own, and why.
 TRANSACTIONS = {"catalog/load.py": "the built-in catalogue is loaded by db/migrate.py, before anything is served"}
 # A colon after it makes it a word of iCalendar.
@@ -95,6 +97,12 @@ def transaction_errors(source: Source) -> Iterator[str]:
             for name, line in source.called()
             if name == "transaction" and source.name not in TRANSACTIONS
         )
+    if source.name not in SAVEPOINTS:
+        yield from (
+            f"{source.name}:{line} calls .savepoint(): a request is one piece"
+            for name, line in source.called()
+            if name == "savepoint"
+        )
     if source.feature != "db":
         yield from (f"{source.name}:{line} opens a pool" for name, line in source.called() if name == "create_pool")
     allowed = source.feature == "db" or any(source.name.startswith(prefix) for prefix in OPENERS)
@@ -133,6 +141,7 @@ def test_the_package_keeps_its_layers(gate: Callable[[Source], Iterator[str]]) -
         ("training/actions.py", "async def f(c):\n  async with c.transaction(): ...", transaction_errors),
         ("training/actions.py", "async def f(d):\n  async with d.act_as(1, 2): ...", transaction_errors),
         ("ledger/live.py", "async def f(d):\n  async with d.act_as_system(None, 1): ...", transaction_errors),
+        ("training/actions.py", "async def f(t):\n  async with t.savepoint(1): ...", transaction_errors),
         ("sync/actions.py", "pool = asyncpg.create_pool('x')", transaction_errors),
     ],
 )

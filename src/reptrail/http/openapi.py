@@ -234,7 +234,7 @@ def _responses(route: Route, shapes: "_Shapes") -> Schema:
     for status in told.statuses or (204 if answer is type(None) else 200,):
         success = found[str(status)] = {"description": _SUCCESSES[status], "headers": dict(headers)}
         if told.etag:
-            tag = "ETag" if told.media_type == JSON else "ContentsETag"
+            tag = "ContentsETag" if NOT_MODIFIED in told.statuses else "ETag"
             success["headers"]["ETag"] = {"$ref": f"#/components/headers/{tag}"}
         if answer is not type(None) and status != NOT_MODIFIED:
             success["content"] = {told.media_type: {"schema": {} if answer in (None, Any) else shapes.of(answer)}}

@@ -65,20 +65,25 @@ def from_exception(error: Exception, request_id: UUID) -> Problem:
     return Problem("internal-error")
 
 
+def members(problem: Problem, request_id: UUID) -> dict[str, Any]:
+    """A problem as the members of its JSON object."""
+    status, title = PROBLEMS[problem.slug]
+    found: dict[str, Any] = {"type": TYPE_PREFIX + problem.slug, "title": title, "status": status}
+    if problem.detail:
+        found["detail"] = problem.detail
+    if problem.errors:
+        found["errors"] = problem.errors
+    found["request_id"] = request_id
+    found.update(problem.extra)
+    return found
+
+
 def document(problem: Problem, request_id: UUID) -> tuple[bytes, dict[str, str]]:
     """A problem as its JSON and the headers to send with it."""
-    status, title = PROBLEMS[problem.slug]
-    members: dict[str, Any] = {"type": TYPE_PREFIX + problem.slug, "title": title, "status": status}
-    if problem.detail:
-        members["detail"] = problem.detail
-    if problem.errors:
-        members["errors"] = problem.errors
-    members["request_id"] = request_id
-    members.update(problem.extra)
     headers = {**problem.headers, "x-request-id": str(request_id), "cache-control": "no-store", "x-content-type-options": "nosniff"}
-    if status == PROBLEMS["unauthenticated"][0]:
+    if problem.status == PROBLEMS["unauthenticated"][0]:
         headers["www-authenticate"] = "Bearer"
-    return encode(members), headers
+    return encode(members(problem, request_id)), headers
 
 
 def handle(_request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -17,6 +17,8 @@ from reptrail.ledger.rules import MAX_FINDINGS, Chain, Change, Finding, altered_
 SEQS_A_PAGE: Final = 2000
 # Of a verification: what is held in memory at a time. 2,000 changes are about 3 MB.
 ROWS_AT_A_TIME: Final = 2000
+# The tables whose rows the ledger tells of, for other features.
+KEPT_TABLES: Final = queries.KEPT_TABLES
 
 
 async def changes_page(tx: Transaction, since: int, limit: int) -> bytes:

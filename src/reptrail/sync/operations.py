@@ -1,0 +1,215 @@
+"""The table of operations that can be pushed: for each what scope it needs, how its fields are decoded, and whose action it is.
+
+Nothing is written here: each operation is done by the action that its route calls, so that it is held to the same rules.
+A new kind of operation is an entry more.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from reptrail.db.pool import Transaction
+from reptrail.errors import FieldError, Problem, invalid
+from reptrail.http.bodies import Body, BodyDecoder
+from reptrail.measurements import actions as measurements
+from reptrail.measurements.wire import MeasurementIn, MeasurementPatch
+from reptrail.sync import queries
+from reptrail.sync.rules import Action
+from reptrail.sync.wire import ExercisePush, PerformancePush, SetPush
+from reptrail.training import actions as training
+from reptrail.training import corrections, sets
+from reptrail.training.rules import SessionChange, SessionVerb
+from reptrail.training.wire import CompleteIn, SessionIn, SessionPatch, SetPatch, StartIn, SummaryFields
+
+SESSION: Final = "user_workout_session"
+PERFORMANCE: Final = "user_exercise_performance"
+SET: Final = "user_set_performance"
+INSTRUCTION: Final = "exercise_instruction"
+MEASUREMENT: Final = "user_measurement"
+
+
+class Nothing(Body):
+    """The fields of an operation that takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The row an operation is about; `session_id` is the session it hangs on, where there is one."""
+
+    id: UUID
+    session_id: UUID | None = None
+
+    @property
+    def session(self) -> UUID:
+        """The session of a row that has one."""
+        if self.session_id is None:
+            raise RuntimeError("this row hangs on no session")
+        return self.session_id
+
+
+Write = Callable[[Transaction, Target, Any], Awaitable[object]]
+WriteMany = Callable[[Transaction, Sequence[tuple[UUID, Any]]], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of operation.
+
+    `many` writes several of them at once, with the same results, where `group` says the same of each.
+    """
+
+    scope: str
+    fields: type[Body]
+    write: Write
+    many: WriteMany | None = None
+    group: Callable[[Any], object] = lambda _body: None
+
+
+def _taken_over(row_id: UUID, body: Any) -> None:
+    """The row's id is the operation's to say; raises Problem (invalid) where the fields name another."""
+    if body.id not in (None, row_id):
+        raise Problem("invalid", errors=[FieldError("/id", "is not the operation's row_id: leave it out")])
+    body.id = row_id
+
+
+# --- Workout sessions ------------------------------------------------------------------------------------------------
+
+
+async def _insert_session(tx: Transaction, target: Target, body: SessionIn) -> None:
+    _taken_over(target.id, body)
+    plan = body.plan()
+    if not await training.is_repeated(tx, plan):
+        await training.create_session(tx, plan)
+        await corrections.record_performances(tx, target.id, body.performances)
+
+
+async def _update_session(tx: Transaction, target: Target, body: SessionPatch) -> None:
+    await training.change_session(tx, target.id, SessionChange(body.given()), None)
+
+
+async def _delete_session(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await training.delete_session(tx, target.id, None)
+
+
+def _verb(verb: SessionVerb) -> Write:
+    async def move(tx: Transaction, target: Target, body: Body) -> None:
+        await training.change_session(tx, target.id, SessionChange(body.given()), None, verb)
+
+    return move
+
+
+async def _add_exercise(tx: Transaction, target: Target, body: ExercisePush) -> None:
+    _taken_over(target.id, body)
+    given = body.given()
+    await training.add_exercises(tx, given.pop("user_workout_session_id"), [given])
+
+
+# --- Performances and sets -------------------------------------------------------------------------------------------
+
+
+async def _insert_performance(tx: Transaction, _target: Target, body: PerformancePush) -> None:
+    session, instruction = body.user_workout_session_id, body.exercise_instruction_id
+    await corrections.write_performance(tx, session, instruction, body.summary(), None)
+
+
+async def _update_performance(tx: Transaction, target: Target, body: SummaryFields) -> None:
+    row = await tx.row(queries.FIND[PERFORMANCE], tx.athlete, target.id)
+    if row is not None:
+        await corrections.write_performance(tx, target.session, row["exercise_instruction_id"], body.summary(), None)
+
+
+async def _insert_sets(tx: Transaction, rows: Sequence[tuple[UUID, SetPush]]) -> None:
+    """Sets of one session."""
+    for row_id, body in rows:
+        _taken_over(row_id, body)
+    entries = [body.entry(body.exercise_instruction_id, body.exercise_id, "") for _, body in rows]
+    await sets.log_sets(tx, rows[0][1].user_workout_session_id, entries)
+
+
+async def _insert_set(tx: Transaction, target: Target, body: SetPush) -> None:
+    await _insert_sets(tx, [(target.id, body)])
+
+
+async def _update_set(tx: Transaction, target: Target, body: SetPatch) -> None:
+    await corrections.edit_set(tx, target.session, target.id, body.given(), None)
+
+
+async def _delete_set(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await corrections.delete_set(tx, target.session, target.id, None)
+
+
+# --- Measurements ----------------------------------------------------------------------------------------------------
+
+
+async def _insert_measurements(tx: Transaction, rows: Sequence[tuple[UUID, MeasurementIn]]) -> None:
+    for row_id, body in rows:
+        _taken_over(row_id, body)
+    await measurements.record_measurements(tx, [body.entry() for _, body in rows], in_list=False)
+
+
+async def _insert_measurement(tx: Transaction, target: Target, body: MeasurementIn) -> None:
+    await _insert_measurements(tx, [(target.id, body)])
+
+
+async def _update_measurement(tx: Transaction, target: Target, body: MeasurementPatch) -> None:
+    await measurements.change_measurement(tx, target.id, body.changes(), None, confirm=body.confirm)
+
+
+async def _delete_measurement(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await measurements.delete_measurement(tx, target.id, None)
+
+
+# --- The table -------------------------------------------------------------------------------------------------------
+
+_TRAINING = "training:write"
+_MEASURING = "measurements:write"
+_VERB_FIELDS: dict[SessionVerb, type[Body]] = {SessionVerb.START: StartIn, SessionVerb.COMPLETE: CompleteIn}
+
+KINDS: Final[dict[tuple[str, str], Kind]] = {
+    (SESSION, Action.INSERT): Kind(_TRAINING, SessionIn, _insert_session),
+    (SESSION, Action.UPDATE): Kind(_TRAINING, SessionPatch, _update_session),
+    (SESSION, Action.DELETE): Kind(_TRAINING, Nothing, _delete_session),
+    **{(SESSION, verb): Kind(_TRAINING, _VERB_FIELDS.get(verb, Nothing), _verb(verb)) for verb in SessionVerb},
+    (INSTRUCTION, Action.INSERT): Kind(_TRAINING, ExercisePush, _add_exercise),
+    (PERFORMANCE, Action.INSERT): Kind(_TRAINING, PerformancePush, _insert_performance),
+    (PERFORMANCE, Action.UPDATE): Kind(_TRAINING, SummaryFields, _update_performance),
+    (SET, Action.INSERT): Kind(_TRAINING, SetPush, _insert_set, many=_insert_sets, group=lambda body: body.user_workout_session_id),
+    (SET, Action.UPDATE): Kind(_TRAINING, SetPatch, _update_set),
+    (SET, Action.DELETE): Kind(_TRAINING, Nothing, _delete_set),
+    (MEASUREMENT, Action.INSERT): Kind(_MEASURING, MeasurementIn, _insert_measurement, many=_insert_measurements),
+    (MEASUREMENT, Action.UPDATE): Kind(_MEASURING, MeasurementPatch, _update_measurement),
+    (MEASUREMENT, Action.DELETE): Kind(_MEASURING, Nothing, _delete_measurement),
+}
+TABLES: Final = tuple(dict.fromkeys(table for table, _ in KINDS))
+DECODERS: Final[dict[type[Body], BodyDecoder[Any]]] = {kind.fields: BodyDecoder(kind.fields) for kind in KINDS.values()}
+# What people write of a row, and so what keeps somebody from deleting it unseen.
+PEOPLES: Final[dict[str, frozenset[str]]] = {
+    table: frozenset(kind.fields.__struct_fields__) | {"session_status"}
+    for (table, word), kind in KINDS.items()
+    if word == Action.UPDATE
+}
+
+
+def find_kind(table: str, word: str) -> Kind:
+    """The kind of an operation by its table and its action or verb.
+
+    Raises:
+        Problem: invalid, naming what there is instead.
+    """
+    kind = KINDS.get((table, word))
+    if kind is None and table not in TABLES:
+        raise invalid("/table", f"must be one of {', '.join(TABLES)}")
+    if kind is None:
+        words = ", ".join(known for of, known in KINDS if of == table)
+        raise invalid("/action", f"rows of {table} take {words}")
+    return kind
+
+
+async def find_row(tx: Transaction, table: str, row_id: UUID, body: Any) -> asyncpg.Record | None:
+    """The row an operation is about, hidden or not. A new performance is found by what it is of: its id is not the client's."""
+    if isinstance(body, PerformancePush):
+        return await tx.row(queries.FIND_PERFORMANCE, tx.athlete, body.user_workout_session_id, body.exercise_instruction_id)
+    return await tx.row(queries.FIND[table], tx.athlete, row_id)

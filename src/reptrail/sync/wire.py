@@ -1,0 +1,136 @@
+"""The wire structs of sync: what is taken, with its bounds, and what is answered."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from reptrail.errors import FieldError
+from reptrail.http.bodies import Body, Moment, text
+from reptrail.http.paging import MAX_INTEGER
+from reptrail.sync.rules import CHANGES_PER_PULL, MAX_CHANGES_PER_PULL, MAX_OPERATIONS_PER_PUSH, Action, Status
+from reptrail.training.wire import ExerciseAddition, SetIn, SummaryFields
+
+MAX_AFTER = 200
+
+
+class PullQuery(Body):
+    """After which change to go on, with the mark that came with that number, and how many changes to look at."""
+
+    since: Annotated[int, Meta(ge=0, le=MAX_INTEGER)] = 0
+    mark: Annotated[str, text(1, 64)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_CHANGES_PER_PULL)] = CHANGES_PER_PULL
+
+
+class RowChange(msgspec.Struct):
+    """A row that changed, as it stands: all its columns, or null where it was deleted. `seq` is its last change."""
+
+    seq: int
+    table: str
+    id: UUID
+    version: int | None
+    row: dict[str, Any] | None
+
+
+class PullOut(msgspec.Struct):
+    """A page of what changed. Ask again with `since` = `next_since` and its `mark`, at once while `has_more`."""
+
+    changes: list[RowChange]
+    next_since: int
+    mark: str
+    has_more: bool
+    head_seq: int
+
+
+class CatalogRow(msgspec.Struct):
+    """A row that is built in or somebody else's, for everybody to read."""
+
+    table: str
+    id: UUID
+    version: int
+    row: dict[str, Any]
+
+
+class CatalogOut(msgspec.Struct):
+    """What an athlete's rows may refer to and a pull does not bring."""
+
+    rows: list[CatalogRow]
+
+
+class OperationIn(Body):
+    """One thing done to one row, by an id of its own that makes it safe to send again for ever.
+
+    `base_version` is the row's version that it was based on, and `after` the sender's own operations on this row whose
+    answers it had not seen. Without either nothing is compared. `at` is when it was done, for people to read.
+    """
+
+    id: UUID
+    table: Annotated[str, text(1, 60)]
+    row_id: UUID
+    action: Action
+    verb: Annotated[str, text(1, 40)] | None = None
+    base_version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
+    after: Annotated[list[UUID], Meta(max_length=MAX_AFTER)] = []
+    fields: dict[str, Any] = {}
+    at: Moment | None = None
+
+    def together(self) -> Iterable[FieldError]:
+        """A verb comes with its action."""
+        if (self.action is Action.VERB) != (self.verb is not None):
+            yield FieldError("/verb", 'comes with the action "verb", and only with it')
+
+
+class PushIn(Body):
+    """Operations in the order they were done."""
+
+    operations: Annotated[list[OperationIn], Meta(min_length=1, max_length=MAX_OPERATIONS_PER_PUSH)]
+
+
+class OperationResult(msgspec.Struct, kw_only=True):
+    """What became of an operation.
+
+    APPLIED, ALREADY_APPLIED and MERGED come with `row` as it stands after the whole push (null: deleted). CONFLICT comes
+    with `current` (null: deleted) and `yours`, REFUSED with `problem`, an RFC 9457 document whose pointers lead into the
+    operation.
+    """
+
+    id: UUID
+    status: Status
+    table: str
+    row_id: UUID
+    version: int | None | UnsetType = UNSET
+    row: dict[str, Any] | None | UnsetType = UNSET
+    current: dict[str, Any] | None | UnsetType = UNSET
+    yours: dict[str, Any] | UnsetType = UNSET
+    problem: dict[str, Any] | UnsetType = UNSET
+
+
+class PushOut(msgspec.Struct):
+    """One result an operation, in the same order."""
+
+    results: list[OperationResult]
+    head_seq: int
+
+
+# --- What the fields of an operation are decoded as, where a route says it in its path --------------------------------
+
+
+class SetPush(SetIn, kw_only=True):
+    """A set to be logged in a session."""
+
+    user_workout_session_id: UUID
+
+
+class ExercisePush(ExerciseAddition, kw_only=True):
+    """An exercise to be added to a session."""
+
+    user_workout_session_id: UUID
+
+
+class PerformancePush(SummaryFields, kw_only=True):
+    """A performance's summary, by what it is of."""
+
+    user_workout_session_id: UUID
+    exercise_instruction_id: UUID
