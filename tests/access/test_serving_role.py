@@ -58,7 +58,7 @@ FILLED_BY_SQL = {
         SELECT gen_random_uuid(), $1, e.id, 100, 'kg', 'x' FROM exercise e WHERE e.user_id IS NULL LIMIT 1""",
     "user_equipment": """INSERT INTO user_equipment (id, user_id, weight_unit, bar_weight, plates, dumbbells, machine_step)
         VALUES ($1, $1, 'kg', 20, '{20}', '{}', 5) ON CONFLICT DO NOTHING""",
-    "coach_invitation": """INSERT INTO coach_invitation (id, user_id, code_hash, scopes, expires_at)
+    "coach_invitation": """INSERT INTO coach_invitation (id, user_id, secret_hash, scopes, expires_at)
         VALUES (gen_random_uuid(), $1, gen_random_uuid(), '{training:read}', now())""",
     "session_comment": """INSERT INTO session_comment (id, user_id, user_workout_session_id, comment_text)
         SELECT gen_random_uuid(), $1, s.id, 'x' FROM user_workout_session s WHERE s.user_id = $1 LIMIT 1""",
@@ -97,7 +97,7 @@ async def tables(owner: asyncpg.Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-async def fill(person: Person, services: Services, coach: UUID) -> None:
+async def fill(person: Person, services: Services, coach: Person) -> None:
     """A row in every table: one of everything the API makes, and the rest by SQL as the athlete."""
     for route in ROUTES:
         make = GOOD.get(name_of(route))
@@ -114,14 +114,16 @@ async def fill(person: Person, services: Services, coach: UUID) -> None:
     user_id = UUID(person.user_id)
     async with services.database.act_as_system(user_id, uuid7()) as tx:
         for statement in FILLED_BY_SQL.values():
-            await tx.execute(statement, user_id, *([coach] if "$2" in statement else []))
+            await tx.execute(statement, user_id, *([UUID(coach.user_id)] if "$2" in statement else []))
+    # What a coach reads is recorded by act_as alone.
+    assert (await coach.get(f"/api/v1/athletes/{person.user_id}/sessions")).is_success
 
 
 @pytest.fixture(scope="module")
 async def two(http: httpx.AsyncClient, services: Services, owner: asyncpg.Connection) -> Two:
     a, b, coach = [await register(http, name) for name in ("ann", "bob", "coach")]
     for person in (a, b):
-        await fill(person, services, UUID(coach.user_id))
+        await fill(person, services, coach)
     login = await owner.fetchval("SELECT id FROM login WHERE user_id = $1 AND ended_at IS NULL LIMIT 1", UUID(a.user_id))
     return Two(UUID(a.user_id), UUID(b.user_id), login)
 
