@@ -1,0 +1,396 @@
+"""The five progression rules: from an instruction and what was done before to what is asked now, and why. Pure, no I/O, no clock.
+
+Nothing is remembered but what was done and what was asked for it then, so editing an old set changes what is asked next.
+Weights are reckoned in kg and rounded last, to what the athlete can load; what a rule came to before rounding is kept with
+the prescription and is what the next one builds on, so an increment smaller than the plates adds up instead of being lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from reptrail.prescriptions import words
+from reptrail.prescriptions.loading import MAX_WEIGHT
+from reptrail.prescriptions.rules import (
+    Case,
+    Inputs,
+    LastTime,
+    Performance,
+    PrescribedSet,
+    Prescription,
+    Rule,
+    Target,
+    in_unit,
+    is_work,
+    kept,
+)
+from reptrail.prescriptions.verdict import Verdict, base_kg, judge, misses, series, work_targets
+from reptrail.progress.formulas import E1RM_MAX_REPS, RPE_OF_FAILURE
+from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, to_kg
+
+# After a break longer than this, training starts again this much lower.
+BREAK_DAYS = 28
+BREAK_PERCENT = Decimal(10)
+# How old an estimated maximum may be: for the rule rpe, and for a first guess.
+RPE_DAYS = 60
+GUESS_DAYS = 90
+# The repetitions in reserve that a first guess leaves.
+GUESS_RESERVE = 2
+# Where there is no weight: one repetition more, or 5 % of the seconds or metres, up to whole steps.
+MEASURE_PERCENT = Decimal(5)
+STEPS = {"reps": Decimal(1), "duration_seconds": Decimal(5), "distance_m": Decimal(10)}
+MOST = {"reps": Decimal(1000), "duration_seconds": Decimal(SMALLINT_MAX), "distance_m": Decimal(1_000_000)}
+_HUNDRED = Decimal(100)
+_NOTHING = Decimal(0)
+_EPLEY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule came to: a working weight in kg, before rounding; or the measure to reach; and why. None: left open.
+
+    `carries`: what rounding took off is for the next time. After a deload or a guess it is not: those are round about anyway.
+    """
+
+    reason: str
+    kg: Decimal | None = None
+    weight: Decimal | None = None
+    reach: Decimal | None = None
+    verdict: Verdict | None = None
+    misses: int | None = None
+    e1rm_kg: Decimal | None = None
+    weights: list[Decimal | None] | None = None
+    carries: bool = False
+
+
+def prescribe(case: Case) -> Prescription:
+    """What to do today, by the instruction's rule."""
+    rule = case.progression.rule
+    return _prescription(case, rule, _RULES[rule](case))
+
+
+def _targets(case: Case) -> list[Target]:
+    """What each set asks; as many sets as were done the last time, where the plan does not say."""
+    last = _last_verdict(case)
+    return case.instruction.targets(1 if last is None else len(last.values))
+
+
+def _is_away(case: Case) -> bool:
+    return (case.days_since or 0) > BREAK_DAYS
+
+
+def _harder(case: Case) -> int:
+    return -1 if case.instruction.load is SetLoad.ASSISTED else 1
+
+
+def _day(case: Case, performance: Performance) -> str:
+    return words.day(performance.date, case.today)
+
+
+# --- linear --------------------------------------------------------------------------------------------------------------
+
+
+def _linear(case: Case) -> Answer:
+    past = series(case)
+    if not past:
+        return _first(case)
+    return _linear_weight(case, past) if case.instruction.is_weighted else _linear_measure(case, past)
+
+
+def _linear_weight(case: Case, past: Sequence[Performance]) -> Answer:
+    rule, last = case.progression, judge(case, past[0])
+    if _is_away(case):
+        return _after_break(case, last)
+    if last.met:
+        return _step(case, last, _all_done(case, last))
+    missed = misses(case, past)
+    if missed >= rule.deload_after and rule.deload_percent > 0:
+        times = f"missed {missed} times in a row" if missed > 1 else "missed"
+        why = f"{words.done_weight(last.top)} was {times}, last on {_day(case, last.performance)}"
+        return _easier(case, last, rule.deload_percent, why, missed)
+    kg = base_kg(last)
+    weight = case.load(kg)
+    asked = words.asked(case.instruction, work_targets(case, len(last.values)))
+    why = f"{last.done} of {asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
+    again = words.loaded(case, in_kg(case, weight), weight)
+    reason = f"{why}, so the same again: {again} (miss {missed} of the {rule.deload_after} after which it goes down)."
+    return Answer(reason, kg, weight, verdict=last, misses=missed, carries=True)
+
+
+def in_kg(case: Case, weight: Decimal) -> Decimal:
+    """A weight in the athlete's unit, in kg."""
+    return to_kg(weight, case.unit) or _NOTHING
+
+
+def _all_done(case: Case, last: Verdict) -> str:
+    targets = work_targets(case, len(last.values))
+    asked = f"{'All ' if len(targets) > 1 else ''}{words.asked(case.instruction, targets)}"
+    return f"{asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
+
+
+def _step(case: Case, last: Verdict, why: str, *, at_least_one: bool = False) -> Answer:
+    """The increment more, or that much less help; `at_least_one`: the next weight that can be loaded at the least."""
+    rule, harder = case.progression, _harder(case)
+    kg = min(max(_NOTHING, base_kg(last) + harder * rule.increment_kg), in_max_kg(case))
+    weight, lifted = case.load(kg), in_unit(last.top_kg, case.unit)
+    next_ = case.one_more(lifted) if harder > 0 else case.one_less(lifted)
+    if next_ is None:
+        end = "nothing heavier can be loaded" if harder > 0 else "there is no help left to take away"
+        return Answer(f"{why}; {end}, so the same again: {words.weight(weight, case.unit)}.", kg, weight, verdict=last)
+    if at_least_one and (weight - lifted) * harder <= 0:
+        kg, weight = in_kg(case, next_), next_
+        return Answer(f"{why}, so the next weight there is: {words.weight(weight, case.unit)}.", kg, weight, verdict=last)
+    more = f"{words.weight(rule.increment, rule.increment_unit)} {'more' if harder > 0 else 'less help'}"
+    return Answer(f"{why}, so {more}: {words.loaded(case, kg, weight)}.", kg, weight, verdict=last, carries=True)
+
+
+def in_max_kg(case: Case) -> Decimal:
+    """The heaviest weight that is ever asked, in kg."""
+    return in_kg(case, Decimal(MAX_WEIGHT))
+
+
+def _easier(case: Case, last: Verdict, percent: Decimal, why: str, missed: int | None = None) -> Answer:
+    """So much less, or so much more help; lighter than what was lifted wherever something lighter can be loaded."""
+    harder = _harder(case)
+    kg = last.top_kg * (1 - harder * percent / _HUNDRED)
+    weight, lifted = case.load(kg), in_unit(last.top_kg, case.unit)
+    if (weight - lifted) * harder >= 0:
+        other = case.one_less(lifted) if harder > 0 else case.one_more(lifted)
+        weight = weight if other is None else other
+    if weight == lifted:
+        return Answer(f"{why}; nothing lighter can be loaded: {words.weight(weight, case.unit)}.", kg, weight, verdict=last)
+    less = f"{words.number(percent)} % {'less' if harder > 0 else 'more help'}"
+    return Answer(f"{why}, so {less}: {words.loaded(case, kg, weight)}.", kg, weight, verdict=last, misses=missed)
+
+
+def _after_break(case: Case, last: Verdict) -> Answer:
+    why = f"{case.days_since} days without it since {words.done_weight(last.top)} on {_day(case, last.performance)}"
+    return _easier(case, last, BREAK_PERCENT, why)
+
+
+def _linear_measure(case: Case, past: Sequence[Performance]) -> Answer:
+    """Where there is no weight, the repetitions, seconds or metres go up and down instead."""
+    instruction, rule, last = case.instruction, case.progression, judge(case, past[0])
+    name = instruction.measure
+    asked = words.measure(instruction, last.asked[0]) if last.asked else ""
+    missed = 0 if last.met else misses(case, past)
+    if _is_away(case):
+        reach = _fewer(name, _lowest(last), BREAK_PERCENT)
+        why = f"{case.days_since} days without it, so {words.number(BREAK_PERCENT)} % less"
+    elif last.met:
+        reach = _further(name, _lowest(last))
+        why = f"All {len(last.asked)} x {asked} done on {_day(case, last.performance)}, so a little more"
+    elif missed >= rule.deload_after and rule.deload_percent > 0:
+        reach = _fewer(name, last.asked[0], rule.deload_percent)
+        why = f"{asked} was missed {missed} times in a row, so {words.number(rule.deload_percent)} % less"
+    else:
+        reach = last.asked[0]
+        why = f"{last.done} of {len(last.asked)} x {asked} done on {_day(case, last.performance)}, so the same again"
+    return Answer(f"{why}: {words.measure(instruction, reach)}.", reach=reach, verdict=last, misses=missed)
+
+
+def _lowest(last: Verdict) -> Decimal:
+    """What each of the sets asked reached."""
+    counted = last.values[: max(1, len(last.asked))]
+    return max(counted[-1], Decimal(1))
+
+
+def _further(name: str, value: Decimal) -> Decimal:
+    step = STEPS[name]
+    more = step if name == "reps" else (value * MEASURE_PERCENT / _HUNDRED / step).to_integral_value(ROUND_CEILING) * step
+    return min(MOST[name], (value + more).to_integral_value(ROUND_CEILING))
+
+
+def _fewer(name: str, value: Decimal, percent: Decimal) -> Decimal:
+    step = STEPS[name]
+    less = (value * (1 - percent / _HUNDRED) / step).to_integral_value(ROUND_FLOOR) * step
+    return less if less > 0 else max(Decimal(1), value.to_integral_value(ROUND_FLOOR) - 1)
+
+
+# --- double --------------------------------------------------------------------------------------------------------------
+
+
+def _double(case: Case) -> Answer:
+    past = series(case)
+    if not past:
+        return _first(case)
+    instruction, last = case.instruction, judge(case, past[0])
+    targets = work_targets(case, len(last.values))
+    low = min((each.reps_min or 1 for each in targets), default=1)
+    high = max((each.reps_max or each.reps_min or 1 for each in targets), default=low)
+    if instruction.is_weighted and _is_away(case):
+        easier = _after_break(case, last)
+        return Answer(easier.reason, easier.kg, easier.weight, Decimal(low), last)
+    counted = last.values[: len(targets)]
+    at = words.done_weight(last.top)
+    said = f"{len(targets)} x {high} at {at}" if instruction.is_weighted else f"{len(targets)} x {high}"
+    if len(counted) == len(targets) and min(counted) >= high:
+        why = f"All {said} done on {_day(case, last.performance)}"
+        if not instruction.is_weighted:
+            return Answer(f"{why}, the end of the range: the same again, or a harder variant.", reach=Decimal(high), verdict=last)
+        step = _step(case, last, why, at_least_one=True)
+        is_more = step.weight is not None and (step.weight - in_unit(last.top_kg, case.unit)) * _harder(case) > 0
+        reason = f"{step.reason[:-1]}, the reps back to {low}." if is_more else step.reason
+        return replace(step, reason=reason, reach=Decimal(low if is_more else high))
+    fewest = min(counted, default=_NOTHING)
+    is_whole = len(counted) == len(targets)
+    reach = min(Decimal(high), max(Decimal(low), fewest + 1 if is_whole else fewest))
+    done = f"{len(counted)} x {words.number(fewest)} or more" if counted else "nothing"
+    why = f"{done} of {said} done on {_day(case, last.performance)}, so {words.number(reach)} reps a set"
+    if not instruction.is_weighted:
+        return Answer(f"{why}.", reach=reach, verdict=last)
+    kg = base_kg(last)
+    weight = case.load(kg)
+    return Answer(f"{why} at the same weight: {words.weight(weight, case.unit)}.", kg, weight, reach, last)
+
+
+# --- percent, rpe, fixed -------------------------------------------------------------------------------------------------
+
+
+def _percent(case: Case) -> Answer:
+    known, percents = case.training_max, [each.percent for each in _targets(case)]
+    top = max((each for each in percents if each is not None), default=None)
+    if known is None or top is None:
+        return Answer(
+            "There is no training max of this exercise, and nothing done in the last 90 days to reckon one from: "
+            "set one, or choose a weight that leaves two repetitions in reserve."
+        )
+    weights = [None if each is None else case.load(known.weight_kg * each / _HUNDRED) for each in percents]
+    kg = known.weight_kg * top / _HUNDRED
+    top_weight = words.loaded(case, kg, case.load(kg))
+    of = f"the training max of {words.weight(known.weight, known.weight_unit)}"
+    varied = "up to " if len({each for each in percents if each is not None}) > 1 else ""
+    reason = f"{varied}{words.number(top)} % of {of}: {top_weight}. {known.reason}"
+    return Answer(reason[0].upper() + reason[1:], kg, case.load(kg), weights=weights)
+
+
+def _rpe(case: Case) -> Answer:
+    last = next((performance for performance in case.history if performance.best_e1rm_kg is not None), None)
+    if last is None or last.best_e1rm_kg is None:
+        return _first(case)
+    if (case.today - last.date).days > RPE_DAYS:
+        best = words.kilograms(last.best_e1rm_kg, case.unit)
+        return Answer(
+            f"The last estimated maximum, {best} on {_day(case, last)}, is more than {RPE_DAYS} days old: "
+            "work up to a weight of the target RPE.",
+            verdict=judge(case, last),
+            e1rm_kg=last.best_e1rm_kg,
+        )
+    e1rm = last.best_e1rm_kg * (1 - BREAK_PERCENT / _HUNDRED) if _is_away(case) else last.best_e1rm_kg
+    exact = [_of_rpe(e1rm, each) for each in _targets(case)]
+    heaviest = max((kg for kg in exact if kg is not None), default=None)
+    if heaviest is None:
+        return _last_used(case, f"No target here has an RPE and at most {E1RM_MAX_REPS} repetitions to failure")
+    weight = case.load(heaviest)
+    less = f", {words.number(BREAK_PERCENT)} % lower after {case.days_since} days without it" if _is_away(case) else ""
+    best = words.kilograms(last.best_e1rm_kg, case.unit)
+    reason = f"For the target RPE from the estimated maximum of {best} on {_day(case, last)}{less}: "
+    weights = [None if kg is None else case.load(kg) for kg in exact]
+    return Answer(
+        reason + words.loaded(case, heaviest, weight) + ".",
+        heaviest,
+        weight,
+        verdict=judge(case, last),
+        e1rm_kg=e1rm,
+        weights=weights,
+    )
+
+
+def _of_rpe(e1rm_kg: Decimal, target: Target) -> Decimal | None:
+    """The weight in kg of which the target's repetitions are of its RPE: Epley 1985 the other way round, reps and RIR up to 12."""
+    reps = target.reps_max if target.reps_max is not None else target.reps_min
+    if not reps or target.rpe is None or target.kind is SetKind.WARMUP:
+        return None
+    to_failure = reps + RPE_OF_FAILURE - target.rpe
+    return e1rm_kg / (1 + to_failure / _EPLEY) if to_failure <= E1RM_MAX_REPS else None
+
+
+def _fixed(case: Case) -> Answer:
+    instruction = case.instruction
+    asked = words.asked(instruction, work_targets(case, 1))
+    if instruction.weight is not None:
+        kg = to_kg(instruction.weight, instruction.weight_unit) or _NOTHING
+        weight = case.load(kg)
+        return Answer(f"As the plan says: {asked} at {words.loaded(case, kg, weight)}.", kg, weight)
+    if not instruction.is_weighted:
+        return Answer(f"As the plan says: {asked}.", verdict=_last_verdict(case))
+    return _last_used(case, "The plan names no weight")
+
+
+# --- Where there is nothing to go on from --------------------------------------------------------------------------------
+
+
+def _last_verdict(case: Case) -> Verdict | None:
+    last = next((p for p in [*case.series, *case.history] if p.work), None)
+    return None if last is None else judge(case, last)
+
+
+def _last_used(case: Case, why: str) -> Answer:
+    """The weight last used, as it is."""
+    last = _last_verdict(case)
+    if last is None or (last.top_kg == 0 and case.instruction.load is SetLoad.EXTERNAL):
+        return Answer(f"{why}: choose a weight that leaves two repetitions in reserve.", verdict=last)
+    weight = case.load(last.top_kg)
+    said = f"{why}, so the one last used, on {_day(case, last.performance)}: {words.loaded(case, last.top_kg, weight)}."
+    return Answer(said, last.top_kg, weight, verdict=last)
+
+
+def _first(case: Case) -> Answer:
+    """Where a rule begins: with the plan's weight, else with what an estimated maximum allows, else with the one last used."""
+    instruction = case.instruction
+    if instruction.weight is not None or not instruction.is_weighted:
+        return _fixed(case)
+    recent = [p for p in case.history if p.best_e1rm_kg is not None and (case.today - p.date).days <= GUESS_DAYS]
+    reps = max((each.reps_max or each.reps_min or 0 for each in work_targets(case)), default=0)
+    if recent and recent[0].best_e1rm_kg is not None and 0 < reps <= E1RM_MAX_REPS - GUESS_RESERVE:
+        best = recent[0].best_e1rm_kg
+        kg = best / (1 + Decimal(reps + GUESS_RESERVE) / _EPLEY)
+        weight = case.load(kg)
+        on = f"{words.kilograms(best, case.unit)} on {_day(case, recent[0])}"
+        reason = f"To begin with, {reps} reps with {GUESS_RESERVE} in reserve by the estimated maximum of {on}: "
+        verdict = judge(case, recent[0])
+        return Answer(reason + words.loaded(case, kg, weight) + ".", kg, weight, verdict=verdict, e1rm_kg=best)
+    return _last_used(case, "There is nothing yet to go on from")
+
+
+_RULES = {Rule.FIXED: _fixed, Rule.LINEAR: _linear, Rule.DOUBLE: _double, Rule.PERCENT: _percent, Rule.RPE: _rpe}
+
+
+# --- The answer ----------------------------------------------------------------------------------------------------------
+
+
+def _prescription(case: Case, rule: Rule, answer: Answer) -> Prescription:
+    instruction, last = case.instruction, answer.verdict
+    sets = [_set(case, answer, place, target) for place, target in enumerate(_targets(case))]
+    inputs = Inputs(
+        constants=case.progression.constants,
+        scheme=instruction.scheme,
+        weight_unit=case.unit,
+        equipment=instruction.equipment,
+        last=None if last is None else LastTime(last.performance.session_id, last.performance.date, last.performance.work),
+        days_since=case.days_since,
+        met=None if last is None else last.met,
+        misses=answer.misses,
+        e1rm_kg=kept(answer.e1rm_kg),
+        training_max_kg=kept(case.training_max.weight_kg) if case.training_max and rule is Rule.PERCENT else None,
+        before_rounding_kg=kept(answer.kg),
+        builds_on_kg=kept(answer.kg) if answer.carries else None,
+    )
+    return Prescription(sets, instruction.rest_seconds, rule, inputs, answer.reason)
+
+
+def _set(case: Case, answer: Answer, place: int, target: Target) -> PrescribedSet:
+    weight = answer.weight if is_work(target.kind) else None
+    if answer.weights is not None:
+        weight = answer.weights[place]
+    reps_min, reps_max, seconds, metres = target.reps_min, target.reps_max, target.duration_seconds, case.instruction.distance_m
+    if answer.reach is not None and is_work(target.kind):
+        if case.instruction.measure == "reps":
+            reps_min = int(answer.reach)
+            reps_max = max(reps_min, reps_max or 0)
+        elif case.instruction.measure == "duration_seconds":
+            seconds = int(answer.reach)
+        else:
+            metres = answer.reach
+    unit = None if weight is None else case.unit
+    return PrescribedSet(place + 1, target.kind, reps_min, reps_max, weight, unit, target.rpe, seconds, metres)

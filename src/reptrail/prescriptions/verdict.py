@@ -1,0 +1,103 @@
+"""How a past performance went by what was asked of it, and which ones a rule goes on from. Pure, no I/O, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reptrail.prescriptions.rules import Case, DoneSet, Performance, PrescribedSet, Target, is_same, is_work
+from reptrail.training.rules import SetLoad
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a performance went: its sets at the working weight against what was asked, both greatest first."""
+
+    performance: Performance
+    top: DoneSet
+    top_kg: Decimal
+    values: list[Decimal]
+    asked: list[Decimal]
+
+    @property
+    def done(self) -> int:
+        """How many of the sets asked reached what was asked of them."""
+        return sum(value >= asked for value, asked in zip(self.values, self.asked, strict=False))
+
+    @property
+    def met(self) -> bool:
+        """Whether every set asked was done."""
+        return self.done >= len(self.asked)
+
+
+def judge(case: Case, performance: Performance) -> Verdict:
+    """How a performance that has working sets went, by what the instruction asks, or by what had been prescribed then.
+
+    The working weight is the heaviest; of help the least, since less of it is harder.
+    """
+    instruction = case.instruction
+    work = performance.work
+    weights = [each.weight_kg or _NOTHING for each in work]
+    top_kg = min(weights) if instruction.load is SetLoad.ASSISTED else max(weights)
+    top = [each for each, kg in zip(work, weights, strict=True) if is_same(kg, top_kg)]
+    values = sorted((_value(case, each) for each in top), reverse=True)
+    had = performance.prescribed
+    if had is not None and not instruction.is_weighted:
+        asked = [_asked(case, each) for each in had.sets if is_work(each.kind)]
+    else:
+        asked = [instruction.least(each) or Decimal(1) for each in work_targets(case, len(top))]
+    at_top = next(each for each, kg in zip(work, weights, strict=True) if kg == top_kg)
+    return Verdict(performance, at_top, top_kg, values, sorted(asked, reverse=True))
+
+
+def _value(case: Case, done: DoneSet) -> Decimal:
+    return Decimal(getattr(done, case.instruction.measure) or 0)
+
+
+def _asked(case: Case, prescribed: PrescribedSet) -> Decimal:
+    name = "reps_min" if case.instruction.measure == "reps" else case.instruction.measure
+    return Decimal(getattr(prescribed, name) or 1)
+
+
+def work_targets(case: Case, usual: int = 1) -> list[Target]:
+    """What the working sets ask."""
+    return [each for each in case.instruction.targets(usual) if is_work(each.kind)]
+
+
+def series(case: Case) -> list[Performance]:
+    """The performances to go on from, newest first: those of this rule and scheme, else the last one if it fits.
+
+    Where the plan says what to start with, it starts with that. A performance fits if one of its sets at the working weight
+    reached what the plan asks: singles say nothing about the weight for tens.
+    """
+    if case.series or case.instruction.weight is not None:
+        return case.series
+    last = next((performance for performance in case.history if performance.work), None)
+    if last is None:
+        return []
+    verdict = judge(case, last)
+    is_known = verdict.top_kg > 0 or not case.instruction.is_weighted or case.instruction.load is not SetLoad.EXTERNAL
+    return [last] if is_known and verdict.values[0] >= min(verdict.asked, default=_NOTHING) else []
+
+
+def base_kg(verdict: Verdict) -> Decimal:
+    """What to build on: what was asked before rounding if that was lifted, else what was lifted."""
+    had = verdict.performance.prescribed
+    if had is None or had.builds_on_kg is None:
+        return verdict.top_kg
+    asked = max((each.weight_kg or _NOTHING for each in had.sets if is_work(each.kind)), default=_NOTHING)
+    return had.builds_on_kg if is_same(asked, verdict.top_kg) else verdict.top_kg
+
+
+def misses(case: Case, past: Sequence[Performance]) -> int:
+    """How many performances in a row, the last one first, missed what was asked at the same weight."""
+    count = 0
+    last = judge(case, past[0])
+    for performance in past:
+        verdict = judge(case, performance)
+        # Without a weight, what was asked is what stays the same.
+        if verdict.met or not is_same(verdict.top_kg, last.top_kg) or (verdict.asked != last.asked):
+            break
+        count += 1
+    return count
