@@ -23,7 +23,7 @@ def moved_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def person(http: httpx.AsyncClient, services: Services) -> MakePerson:
-    """Makes somebody with a login that is good whatever the clock is moved to."""
+    """Makes somebody with a login that is good whatever the clock is moved to afterwards."""
 
     async def make(zone: str = "Europe/Berlin", name: str = "athlete") -> Person:
         made = await register(http, name, time_zone=zone)
