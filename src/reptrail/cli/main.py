@@ -5,7 +5,7 @@ import sys
 import typer
 
 from reptrail import __version__
-from reptrail.cli import checks, database, history, jobs, serve, users
+from reptrail.cli import checks, database, history, jobs, programs, serve, users
 
 app = typer.Typer(
     name="reptrail",
@@ -25,6 +25,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(database.app, name="db")
 app.add_typer(checks.audit, name="audit")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(programs.app, name="program")
 
 
 def _version(*, value: bool) -> None:

@@ -77,8 +77,6 @@ def read(text: str, find: Find) -> ProgramIn:
     body = _body(data, find, wrong)
     try:
         program = _decoder.decode(encode(body))
-    except OverflowError:
-        raise Problem("import-refused", "it has a number that is too large") from None
     except Problem as problem:
         wrong.extend(FieldError(re.sub(r"/exercise_id$", "/exercise", e.pointer), e.detail) for e in problem.errors)
     if wrong:

@@ -99,6 +99,11 @@ PROGRAM_NAMES = f"""
     SELECT p.id, r.program_name, array_remove(ARRAY[p.slug], NULL) AS aliases {_FILTERED} ORDER BY r.program_name, p.id
 """
 
+# What a program file may call them by.
+OWN_EXERCISES = """
+    SELECT e.id, e.exercise_name, e.aliases FROM exercise e WHERE e.user_id = $1 AND e.is_active ORDER BY e.exercise_name, e.id
+"""
+
 # Of the workouts $2 the revisions $3 (null: the latest), as far as the athlete may use them.
 FIND_WORKOUTS = """
     SELECT v.workout_id, v.revision, v.is_public, n.place::integer - 1 AS place
