@@ -1,5 +1,6 @@
 """What tests of programs share: texts of programs, people who make them, and a coach with a grant."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,22 @@ BENCH, SQUAT, DEADLIFT = (
 CATALOGUE_WORKOUT = str(builtin.workouts()[0].id)
 LINEAR = {"rule": "linear", "increment": 2.5, "increment_unit": "kg"}
 INSERT_GRANT = "INSERT INTO coach_grant (id, user_id, coach_id, scopes, consent_version) VALUES ($1, $2, $3, $4, 'test')"
+
+
+@dataclass
+class Counted:
+    """A client, and the statements that were sent over its one connection."""
+
+    http: httpx.AsyncClient
+    statements: list[str] = field(default_factory=list)
+
+    def taken(self) -> list[str]:
+        """The statements of one request, begin and commit left out; the next count begins anew."""
+        assert self.statements[0].startswith("BEGIN; SELECT app.act_as(")
+        assert self.statements[-1] == "COMMIT"
+        found = self.statements[1:-1]
+        self.statements.clear()
+        return found
 
 
 def asks(exercise: str = SQUAT, **fields: Any) -> dict[str, Any]:

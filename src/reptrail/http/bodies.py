@@ -219,12 +219,12 @@ def explain(hint: Any, value: Any, pointer: str, *, strict: bool = True) -> Iter
     elif isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         yield from _explain_struct(bare, value, pointer, strict=strict)
     elif get_origin(bare) is list and isinstance(value, list):
-        before = len(value)
-        for index, item in enumerate(value):
+        metas = list(_metas(hint))
+        # Beyond what the list may hold nothing is looked at: a million good items too many would keep a core for a minute.
+        most = next((m.max_length for m in metas if m.max_length is not None), None)
+        for index, item in enumerate(value[:most]):
             yield from explain(get_args(bare)[0], item, f"{pointer}/{index}", strict=strict)
-        yield from _explain_leaf(
-            Annotated[list[Any], *_metas(hint)] if list(_metas(hint)) else list[Any], value[:before], pointer, strict=strict
-        )
+        yield from _explain_leaf(Annotated[list[Any], *metas] if metas else list[Any], value, pointer, strict=strict)
     else:
         yield from _explain_leaf(hint, value, pointer, strict=strict)
 

@@ -32,17 +32,24 @@ _WORKOUTS = f"""(
         LEFT JOIN workout w ON w.id = k.workout_id
         ORDER BY k.place) x)"""
 
+# Days and what stands in them are put side by side by grouping, not by a join: before the tables are analysed PostgreSQL
+# takes a nested loop for it, each day past all that stands in the program (730 days: 1.4 s, not 6 ms).
 _DAYS = """(
-    SELECT coalesce(json_agg(x ORDER BY x.day_number), '[]') FROM (
-        SELECT n.day_number, n.day_name, n.day_notes, coalesce(json_agg(json_build_object('position', k.position,
-            'workout_key', k.workout_key, 'workout_id', k.workout_id, 'workout_revision', k.workout_revision,
-            'workout_name', v.workout_name) ORDER BY k.position) FILTER (WHERE k.id IS NOT NULL), '[]') AS workouts
-        FROM program_day n
-        LEFT JOIN (program_day_workout k
-            JOIN workout_revision v ON v.workout_id = k.workout_id AND v.revision = k.workout_revision)
-            ON k.program_id = n.program_id AND k.revision = n.revision AND k.day_number = n.day_number
-        WHERE n.program_id = r.program_id AND n.revision = r.revision
-        GROUP BY n.id) x)"""
+    SELECT coalesce(json_agg(x), '[]') FROM (
+        SELECT d.day_number, max(d.day_name) AS day_name, max(d.day_notes) AS day_notes,
+            coalesce(json_agg(json_build_object('position', d.position, 'workout_key', d.workout_key, 'workout_id', d.workout_id,
+                'workout_revision', d.workout_revision, 'workout_name', d.workout_name) ORDER BY d.position)
+                FILTER (WHERE d.position > 0), '[]') AS workouts
+        FROM (
+            SELECT n.day_number, n.day_name, n.day_notes, 0 AS position, NULL AS workout_key, NULL::uuid AS workout_id,
+                NULL::integer AS workout_revision, NULL AS workout_name
+            FROM program_day n WHERE n.program_id = r.program_id AND n.revision = r.revision
+            UNION ALL
+            SELECT k.day_number, NULL, NULL, k.position, k.workout_key, k.workout_id, k.workout_revision, v.workout_name
+            FROM program_day_workout k
+            JOIN workout_revision v ON v.workout_id = k.workout_id AND v.revision = k.workout_revision
+            WHERE k.program_id = r.program_id AND k.revision = r.revision) d
+        GROUP BY d.day_number ORDER BY d.day_number) x)"""
 
 # A program that its owner archived or unpublished goes on being there, in the revisions that were public, to whoever is
 # enrolled in it: `p` is null then. Anybody else reads what is public, and the actor what is theirs.
