@@ -19,18 +19,23 @@ $(STAMP): pyproject.toml requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Reptrail needs Python 3.11 or newer on PATH"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[dev]'
+	@REPTRAIL_WITHOUT_WEB=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[dev]'
 	@touch $(STAMP)
 
 .PHONY: setup
 setup: $(STAMP) ## Set up the virtual environment (the others do it by themselves)
 
+# The app that the server serves, built where its sources changed.
+.PHONY: web
+web: $(STAMP) ## Build the web app where it changed
+	@$(BIN)/python hatch_build.py
+
 .PHONY: run
-run: $(STAMP) ## Serve on http://127.0.0.1:8000 with a demonstration athlete (ARGS="--port 9000")
+run: $(STAMP) web ## Serve on http://127.0.0.1:8000 with a demonstration athlete (ARGS="--port 9000")
 	@$(BIN)/reptrail serve --demo $(ARGS)
 
 .PHONY: test
-test: $(STAMP) ## Run every test, on both databases (ARGS="tests/training -k lifecycle")
+test: $(STAMP) web ## Run every test, on both databases (ARGS="tests/training -k lifecycle")
 ifneq ($(ARGS),)
 	@$(BIN)/python -m pytest $(ARGS)
 else
@@ -44,10 +49,12 @@ endif
 endif
 
 .PHONY: check
-check: $(STAMP) ## Linters and types
+check: $(STAMP) web ## Linters, types, and the web app's own tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@mkdir -p build && $(BIN)/reptrail openapi > build/openapi.json
+	@$(BIN)/python hatch_build.py api check test
 
 .PHONY: format
 format: $(STAMP) ## Format the code

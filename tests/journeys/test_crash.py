@@ -12,11 +12,11 @@ import httpx
 import psutil
 import pytest
 from chain import CHANGES, HEADS, SUMMARIES, verify_chain, verify_summaries
-from serving import Serving, free_port, wait_until
 
 from helpers import Person, problem, register
 from reptrail.catalog.builtin import builtin_id
 from reptrail.ids import uuid7
+from serving import Serving, free_port, wait_until
 
 pytestmark = pytest.mark.embedded
 

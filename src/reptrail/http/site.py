@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from reptrail.db.migrate import UnknownSchemaError, require_head
+from reptrail.http import web
 from reptrail.http.edge import Services
 from reptrail.http.openapi import openapi_bytes
 from reptrail.http.reference import CONTENT_SECURITY_POLICY, docs_page, home_page, static
@@ -45,7 +46,7 @@ def handlers(services: Services) -> list[HTTPRouteHandler]:
             return Response(b"", status_code=404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [healthz, readyz, metrics, openapi, docs, home, static_file]
+    return [healthz, readyz, metrics, openapi, docs, home, static_file, *web.handlers()]
 
 
 @get("/api/v1/openapi.json", include_in_schema=False)
@@ -62,7 +63,9 @@ async def docs() -> Response[bytes]:
 
 @get("/", include_in_schema=False)
 async def home() -> Response[bytes]:
-    """What this server is."""
+    """The app; where it was not built, what this server is."""
+    if web.is_built():
+        return web.page()
     return Response(home_page(), media_type="text/html", headers=_PAGE_HEADERS)
 
 

@@ -17,7 +17,7 @@ import httpx
 import psutil
 
 COMMAND = "from reptrail.cli.serve import serve; import typer; typer.run(serve)"
-START_WITHIN_SECONDS = 25
+START_WITHIN_SECONDS = 60
 
 
 def free_port() -> int:

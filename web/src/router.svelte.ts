@@ -1,0 +1,32 @@
+/** Where in the app we are: the path of the address bar, without the app leaving it. */
+class Router {
+  path = $state(location.pathname);
+
+  constructor() {
+    addEventListener('popstate', () => (this.path = location.pathname));
+    document.addEventListener('click', (event) => this.#follow(event));
+  }
+
+  /** Goes to a path of the app. `replace` leaves no way back to where we were. */
+  go(path: string, { replace = false } = {}): void {
+    if (path !== location.pathname) history[replace ? 'replaceState' : 'pushState']({}, '', path);
+    this.path = path;
+    scrollTo(0, 0);
+  }
+
+  back(fallback: string): void {
+    if (history.length > 1) history.back();
+    else this.go(fallback, { replace: true });
+  }
+
+  // Plain links, so that they can be copied and opened in a new tab; only a plain click stays in the app.
+  #follow(event: MouseEvent): void {
+    const link = (event.target as Element | null)?.closest?.('a');
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin || link.target || link.hasAttribute('download') || link.pathname.startsWith('/api')) return;
+    event.preventDefault();
+    this.go(link.pathname);
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,71 @@
+import { api, type Problem } from '../api/client';
+import type { components } from '../api/schema';
+import { forgetDevice, openStore } from './db';
+
+export type User = components['schemas']['User'];
+
+const KEY = 'user';
+const RENEW_AFTER_MS = 86_400_000;
+const RENEWED = 'renewed';
+
+/** Who is signed in on this device. Known without the server, so that the app opens in a basement. */
+class Account {
+  user = $state<User | null>(read());
+
+  get zone(): string {
+    return this.user?.time_zone ?? 'UTC';
+  }
+
+  async signIn(email: string, password: string): Promise<Problem | null> {
+    const { data, error } = await api.POST('/api/v1/auth/login', { body: { email, password } });
+    if (data) await this.#enter(data.user);
+    return (error as Problem | undefined) ?? null;
+  }
+
+  async register(body: components['schemas']['Register']): Promise<Problem | null> {
+    const { data, error } = await api.POST('/api/v1/auth/register', { body });
+    if (data) await this.#enter(data.user);
+    return (error as Problem | undefined) ?? null;
+  }
+
+  /** Ends the login here; what this device holds of the athlete goes with it. */
+  async signOut(): Promise<void> {
+    await api.POST('/api/v1/auth/logout').catch(() => undefined);
+    const user = this.user;
+    this.user = null;
+    localStorage.removeItem(KEY);
+    if (user) await forgetDevice(user.id);
+  }
+
+  /** The server no longer knows this login: what is on the device stays, and waits for signing in again. */
+  signedOut = $state(false);
+
+  /** Once a day the cookie and the profile are made fresh. */
+  async renew(): Promise<void> {
+    if (!this.user || Date.now() - Number(localStorage.getItem(RENEWED)) < RENEW_AFTER_MS) return;
+    const { data, response } = await api.POST('/api/v1/auth/renew').catch(() => ({ data: undefined, response: undefined }));
+    if (data) {
+      this.update(data as User);
+      localStorage.setItem(RENEWED, String(Date.now()));
+    } else if (response?.status === 401) this.signedOut = true;
+  }
+
+  update(user: User): void {
+    this.user = user;
+    localStorage.setItem(KEY, JSON.stringify(user));
+  }
+
+  async #enter(user: User): Promise<void> {
+    openStore(user.id);
+    this.signedOut = false;
+    localStorage.setItem(RENEWED, String(Date.now()));
+    this.update(user);
+  }
+}
+
+function read(): User | null {
+  const kept = localStorage.getItem(KEY);
+  return kept ? (JSON.parse(kept) as User) : null;
+}
+
+export const account = new Account();

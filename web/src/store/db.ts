@@ -1,0 +1,96 @@
+import Dexie, { type Table } from 'dexie';
+import type { Problem } from '../api/client';
+import type { ExerciseRow, InstructionRow, MeasurementRow, PerformanceRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
+
+/** A write that the server has not confirmed yet. */
+export interface Operation {
+  /** Its place in the order of writing. */
+  n?: number;
+  id: string;
+  table: TableName;
+  row_id: string;
+  action: 'insert' | 'update' | 'delete' | 'verb';
+  verb?: string;
+  /** The version of the server's row it was based on, and the operations on the row that had no answer then. */
+  base_version: number | null;
+  after: string[];
+  fields: Record<string, unknown>;
+  at: string;
+  /** What it does to the row on the device: columns, or null if it takes the row away. */
+  local: Record<string, unknown> | null;
+  /** The row without it, as last heard of from the server; null where there was none. */
+  before: Row | null;
+  /** Whether it may have reached the server: then it is repeated as it was, and nothing is merged into it. */
+  sent: boolean;
+  /** told: the server has it, the row comes with the next pull. refused and conflict wait for the athlete. */
+  state: 'waiting' | 'told' | 'refused' | 'conflict';
+  problem?: Problem;
+  /** In a conflict: the server's row, null if it is gone. */
+  current?: Row | null;
+}
+
+/** What is true of this device alone. */
+interface Meta {
+  key: string;
+  value: unknown;
+}
+
+/** The server's tables that have one of their own here. */
+export const TABLES = [
+  'user_workout_session', 'user_exercise_performance', 'user_set_performance', 'user_measurement', 'exercise', 'workout_revision', 'exercise_instruction',
+] as const;
+export type TableName = (typeof TABLES)[number];
+
+/** Rows are kept under the names of the server's tables; other tables that it sends are kept in `other`. */
+export class Store extends Dexie {
+  declare user_workout_session: Table<SessionRow, string>;
+  declare user_exercise_performance: Table<PerformanceRow, string>;
+  declare user_set_performance: Table<SetRow, string>;
+  declare user_measurement: Table<MeasurementRow, string>;
+  declare exercise: Table<ExerciseRow, string>;
+  declare workout_revision: Table<WorkoutRevisionRow, string>;
+  declare exercise_instruction: Table<InstructionRow, string>;
+  declare other: Table<Row & { table: string }, string>;
+  declare outbox: Table<Operation, number>;
+  declare meta: Table<Meta, string>;
+
+  constructor(userId: string) {
+    super(`reptrail-${userId}`);
+    this.version(1).stores({
+      user_workout_session: 'id, session_status, history_at, program_enrollment_id',
+      user_exercise_performance: 'id, user_workout_session_id, exercise_id',
+      user_set_performance: 'id, user_exercise_performance_id, exercise_id',
+      user_measurement: 'id, [metric_id+measurement_date]',
+      exercise: 'id, rank',
+      workout_revision: 'id, [workout_id+revision]',
+      exercise_instruction: 'id, [workout_id+revision]',
+      other: 'id, table',
+      outbox: '++n, id, row_id, state',
+      meta: 'key',
+    });
+  }
+}
+
+let opened: Store | null = null;
+
+/** Opens the store of whoever is signed in. */
+export function openStore(userId: string): Store {
+  if (opened?.name !== `reptrail-${userId}`) {
+    opened?.close();
+    opened = new Store(userId);
+  }
+  return opened;
+}
+
+/** The open store. */
+export function store(): Store {
+  if (!opened) throw new Error('nobody is signed in');
+  return opened;
+}
+
+/** Deletes what this device holds of an athlete. */
+export async function forgetDevice(userId: string): Promise<void> {
+  opened?.close();
+  opened = null;
+  await Dexie.delete(`reptrail-${userId}`);
+}

@@ -1,0 +1,102 @@
+/** The athlete's rows as the server has them: the columns that the app reads. Times are ISO 8601 in UTC, days YYYY-MM-DD. */
+import type { WeightUnit } from '../domain/units';
+
+export type SessionStatus = 'PLANNED' | 'IN_PROGRESS' | 'COMPLETED' | 'SKIPPED' | 'CANCELLED';
+export type SetKind = 'WARMUP' | 'WORKING' | 'DROP' | 'AMRAP' | 'FAILURE';
+export type SetLoad = 'EXTERNAL' | 'BODYWEIGHT' | 'ADDED' | 'ASSISTED';
+export type Tracks = 'REPS_WEIGHT' | 'REPS' | 'DURATION' | 'DISTANCE' | 'DISTANCE_DURATION' | 'DURATION_WEIGHT' | 'DISTANCE_WEIGHT';
+
+export interface Row {
+  id: string;
+  /** The version of the server's row that this one was made from; 0 for one that only this device knows. */
+  version: number;
+}
+
+export interface SessionRow extends Row {
+  workout_id: string | null;
+  workout_revision: number;
+  own_workout_id: string | null;
+  program_enrollment_id: string | null;
+  program_day: number | null;
+  session_status: SessionStatus;
+  scheduled_at: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  actual_duration_seconds: number | null;
+  paused_seconds: number;
+  effort_rating: number | null;
+  soreness_rating: number | null;
+  session_notes: string | null;
+  history_at: string;
+  /** Until the server has made the workout: what it is to be called. */
+  workout_name?: string;
+}
+
+export interface PerformanceRow extends Row {
+  user_workout_session_id: string;
+  exercise_instruction_id: string;
+  exercise_id: string;
+  sets_completed: number;
+  difficulty_rating: number | null;
+  performance_notes: string | null;
+}
+
+export interface SetRow extends Row {
+  user_exercise_performance_id: string;
+  exercise_id: string;
+  set_number: number;
+  kind: SetKind;
+  reps: number | null;
+  weight: number | null;
+  weight_unit: WeightUnit | null;
+  weight_kg: number | null;
+  load: SetLoad;
+  duration_seconds: number | null;
+  distance_m: number | null;
+  rpe: number | null;
+  completed_at: string | null;
+  notes: string | null;
+}
+
+export interface ExerciseRow extends Row {
+  exercise_name: string;
+  equipment: string;
+  tracks: Tracks;
+  load: SetLoad;
+  primary_muscles: string[];
+  secondary_muscles: string[];
+  aliases: string[];
+  rank: number;
+}
+
+export interface WorkoutRevisionRow extends Row {
+  workout_id: string;
+  revision: number;
+  workout_name: string;
+  description: string | null;
+}
+
+export interface InstructionRow extends Row {
+  workout_id: string;
+  revision: number;
+  position: number;
+  exercise_id: string;
+  group_number: number | null;
+  sets: number | null;
+  reps_min: number | null;
+  reps_max: number | null;
+  weight: number | null;
+  weight_unit: WeightUnit | null;
+  rpe: number | null;
+  rest_seconds: number | null;
+  duration_seconds: number | null;
+  distance_m: number | null;
+}
+
+export interface MeasurementRow extends Row {
+  metric_id: string;
+  measured_value: number;
+  unit: string;
+  measurement_date: string;
+  canonical_value: number;
+}

@@ -1,0 +1,47 @@
+import { uuid7 } from '../domain/ids';
+import { poke } from '../sync/engine';
+import { store, type Operation, type TableName } from './db';
+import type { Row } from './rows';
+
+/** One change to one row: what the server is told (`fields`) and what the device shows until it answers (`local`). */
+export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 'local'> & { verb?: string };
+
+/**
+ * Writes changes to the rows and to the outbox in one transaction of the device: either both are kept or neither is. The screens show it
+ * at once; the rest is the sync's.
+ */
+export async function write(tables: TableName[], changes: () => Promise<Change[]>): Promise<void> {
+  const db = store();
+  await db.transaction('rw', [...tables.map((name) => db.table(name)), db.outbox], async () => {
+    for (const change of await changes()) await apply(change);
+  });
+  poke();
+}
+
+async function apply(change: Change): Promise<void> {
+  const db = store();
+  const before = ((await db.table(change.table).get(change.row_id)) as Row | undefined) ?? null;
+  if (change.local === null) await db.table(change.table).delete(change.row_id);
+  else await db.table(change.table).put({ version: 0, ...before, ...change.local, id: change.row_id });
+  const waiting = (await db.outbox.where('row_id').equals(change.row_id).sortBy('n')).filter((op) => op.state === 'waiting');
+  const last = waiting.at(-1);
+  if (last && (await merge(last, change))) return;
+  const after = waiting.map((op) => op.id);
+  const base_version = before?.version || null;
+  await db.outbox.add({ id: uuid7(), at: new Date().toISOString(), state: 'waiting', sent: false, before, after, base_version, ...change });
+}
+
+/** What waits for the same row is made one with it, so that a weight corrected twice in a basement is one write. */
+async function merge(last: Operation, change: Change): Promise<boolean> {
+  if (last.sent || (last.action !== 'insert' && last.action !== 'update')) return false;
+  const { outbox } = store();
+  if (change.action === 'update') {
+    await outbox.update(last.n!, { fields: { ...last.fields, ...change.fields }, local: { ...last.local, ...change.local } });
+    return true;
+  }
+  if (change.action === 'delete' && last.action === 'insert') {
+    await outbox.delete(last.n!);
+    return true;
+  }
+  return false;
+}

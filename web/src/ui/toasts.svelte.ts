@@ -1,0 +1,25 @@
+/** Short messages at the foot of the screen, each with at most one thing to do about it, such as taking back what was just done. */
+export interface Toast {
+  id: number;
+  text: string;
+  action?: { label: string; run: () => void };
+}
+
+const SECONDS = 6;
+let count = 0;
+
+class Toasts {
+  shown = $state<Toast[]>([]);
+
+  say(text: string, action?: Toast['action']): void {
+    const toast: Toast = action ? { id: ++count, text, action } : { id: ++count, text };
+    this.shown = [...this.shown.slice(-1), toast];
+    setTimeout(() => this.drop(toast.id), SECONDS * 1000);
+  }
+
+  drop(id: number): void {
+    this.shown = this.shown.filter((toast) => toast.id !== id);
+  }
+}
+
+export const toasts = new Toasts();

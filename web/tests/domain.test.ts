@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, dayOf, mondayOf, streakWeeks } from '../src/domain/days';
+import { uuid7 } from '../src/domain/ids';
+import { platesFor, USUAL } from '../src/domain/plates';
+import { e1rm } from '../src/domain/strength';
+import { fromKg, readable, toKg } from '../src/domain/units';
+
+describe('units', () => {
+  it('converts exactly as the server does', () => {
+    expect(toKg(225, 'lb')).toBe(225 * 0.45359237);
+    expect(toKg(100, 'kg')).toBe(100);
+    expect(fromKg(toKg(225, 'lb'), 'lb')).toBeCloseTo(225, 10);
+    expect(readable(0.1 + 0.2)).toBe(0.3);
+  });
+});
+
+describe('plates', () => {
+  it('loads the heaviest first', () => {
+    expect(platesFor(100, USUAL.kg)).toEqual({ side: [25, 15], missing: 0 });
+    expect(platesFor(22.5, USUAL.kg)).toEqual({ side: [1.25], missing: 0 });
+    expect(platesFor(225, USUAL.lb)).toEqual({ side: [45, 45], missing: 0 });
+  });
+  it('says what cannot be loaded', () => {
+    expect(platesFor(61, USUAL.kg)).toEqual({ side: [20], missing: 1 });
+    expect(platesFor(15, USUAL.kg).side).toEqual([]);
+  });
+});
+
+describe('e1RM', () => {
+  it('is Epley, repetitions in reserve counted in', () => {
+    expect(e1rm(100, 10)).toBeCloseTo(133.33, 2);
+    expect(e1rm(100, 5, 8)).toBeCloseTo(100 * (1 + 7 / 30), 10);
+    expect(e1rm(100, 1)).toBeCloseTo(103.33, 2);
+  });
+  it('is for 1 to 12 repetitions of a weight', () => {
+    expect(e1rm(100, 12)).not.toBeNull();
+    expect(e1rm(100, 13)).toBeNull();
+    expect(e1rm(100, 12, 9)).toBeNull();
+    expect(e1rm(100, 0)).toBeNull();
+    expect(e1rm(null, 5)).toBeNull();
+  });
+});
+
+describe('days', () => {
+  it("are the athlete's own", () => {
+    expect(dayOf('2026-03-01T11:30:00Z', 'Pacific/Kiritimati')).toBe('2026-03-02');
+    expect(dayOf('2026-03-01T10:30:00Z', 'Pacific/Pago_Pago')).toBe('2026-02-28');
+  });
+  it('go over months and years', () => {
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(addDays('2024-03-01', -1)).toBe('2024-02-29');
+    expect(mondayOf('2026-11-22')).toBe('2026-11-16');
+    expect(mondayOf('2026-11-16')).toBe('2026-11-16');
+  });
+  it('make a streak of weeks that the running week does not break', () => {
+    expect(streakWeeks(['2026-11-03', '2026-11-10', '2026-11-12'], '2026-11-17')).toBe(2);
+    expect(streakWeeks(['2026-11-03', '2026-11-10', '2026-11-16'], '2026-11-17')).toBe(3);
+    expect(streakWeeks(['2026-11-03'], '2026-11-17')).toBe(0);
+    expect(streakWeeks([], '2026-11-17')).toBe(0);
+  });
+});
+
+describe('ids', () => {
+  it('are UUIDs of version 7, in order', () => {
+    expect(uuid7()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(uuid7(1000) < uuid7(1001)).toBe(true);
+    expect(parseInt(uuid7(1763800000000).replace('-', '').slice(0, 12), 16)).toBe(1763800000000);
+  });
+});

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import en from '../src/i18n/en.json';
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.(svelte|ts)$/.test(name) && !name.includes('schema'));
+const source = files.map((name) => readFileSync(join('src', name), 'utf8')).join('\n');
+
+// Keys as they stand in the source, whole ('set.log') or up to what is filled in (`kind.${kind}`).
+const whole = new Set([...source.matchAll(/'([a-z]\w*(?:\.\w+)+|[a-z]+)'/gi)].map((match) => match[1]!));
+const begun = [...source.matchAll(/t\(`([\w.]+)\$\{/g)].map((match) => match[1]!);
+const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
+
+it('has no message that no screen uses', () => {
+  const unused = Object.keys(en).filter((key) => !whole.has(base(key)) && !begun.some((start) => key.startsWith(start)));
+  expect(unused).toEqual([]);
+});
+
+it('has every message that a screen uses', () => {
+  const known = new Set(Object.keys(en).map(base));
+  const used = [...source.matchAll(/\bt\('([^']+)'/g)].map((match) => match[1]!);
+  expect(used.length).toBeGreaterThan(50);
+  expect(used.filter((key) => !known.has(key))).toEqual([]);
+});
+
+it('has plural forms in full', () => {
+  for (const key of Object.keys(en).filter((key) => key.endsWith('_one'))) expect(Object.keys(en)).toContain(`${base(key)}_other`);
+});
+
+it('leaves no words in the screens', () => {
+  const views = files.filter((name) => name.endsWith('.svelte'));
+  const words = views.flatMap((name) => {
+    let markup = readFileSync(join('src', name), 'utf8').replace(/<(script|style)[\s\S]*?<\/\1>/g, '').replace(/<!--[\s\S]*?-->/g, '');
+    for (let before = ''; before !== markup; ) [before, markup] = [markup, markup.replace(/\{[^{}]*\}/g, '')];
+    return [...markup.matchAll(/>([^<>]*[A-Za-z]{3,}[^<>]*)</g)].map((match) => `${name}: ${match[1]!.trim()}`);
+  });
+  expect(words.filter((word) => !/: Reptrail$|· Reptrail$/.test(word))).toEqual([]);
+});
