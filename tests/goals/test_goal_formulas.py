@@ -101,17 +101,17 @@ def test_a_forecast_knows_nothing_of_what_comes_after_it() -> None:
     assert [o for o in outcomes(changed) if o.day <= points[cut - 1][0]] == known
     assert len(known) > 50
     # The last week of a cut series has another last day, so only whole weeks are compared.
-    whole = [o for o in outcomes(points[:cut]) if o.day <= points[cut - 1][0] and o.origin < points[cut - 7][0]]
-    assert whole == [o for o in known if o.origin < points[cut - 7][0]]
+    whole = [o for o in outcomes(points[:cut]) if o.day <= points[cut - 1][0] and o.line.origin < points[cut - 7][0]]
+    assert whole == [o for o in known if o.line.origin < points[cut - 7][0]]
 
 
 def test_outcomes_are_the_nearest_within_three_days() -> None:
     points = series(120, lambda day: 80 + day % 3, every=5)
     for outcome in outcomes(points):
-        wanted = outcome.origin + timedelta(days=outcome.horizon)
+        wanted = outcome.line.origin + timedelta(days=outcome.horizon)
         distance = abs((outcome.day - wanted).days)
         assert distance <= 3
-        assert distance == min(abs((day - wanted).days) for day, _ in points if day > outcome.origin)
+        assert distance == min(abs((day - wanted).days) for day, _ in points if day > outcome.line.origin)
 
 
 def test_a_widening_begins_as_believed_and_learns() -> None:
@@ -130,7 +130,8 @@ def test_a_widening_begins_as_believed_and_learns() -> None:
 def test_a_widening_by_hand() -> None:
     # Nine misses known: the (9 + 1) 0.8 = 8th smallest is 4; mixed with 1.5 by 9 to 10 on a scale of logarithms.
     misses = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 9]
-    known = [formulas.Outcome(START, 28, START + timedelta(days=28), miss, 1.0) for miss in misses]
+    line = fit(series(28, lambda day: 80 + day % 2))
+    known = [formulas.Outcome(line, 28, START + timedelta(days=28), miss, 1.0) for miss in misses]
     expected = math.exp(9 / 19 * math.log(4) + 10 / 19 * math.log(1.5))
     assert widening(known, 28, START + timedelta(days=30)) == pytest.approx(expected)
     assert widening(known, 14, START + timedelta(days=30)) == pytest.approx(1.25)
@@ -168,10 +169,21 @@ def test_the_interval_holds_what_it_claims_where_the_textbooks_does_not() -> Non
     assert nominal[28] / count[28] < 0.65
 
 
-def test_a_band_is_straight_between_the_horizons_and_flat_outside() -> None:
+def test_a_band_is_straight_between_the_horizons_and_grows_as_the_textbooks_outside() -> None:
     line = fit(series(28, lambda day: 80 + day % 2))
     made = Band(line, (1.0, 2.0, 4.0, 8.0, 9.0))
-    assert [made.widening(ahead) for ahead in (0, 7, 10.5, 14, 21, 28, 70, 84, 500)] == [1, 1, 1.5, 2, 3, 4, 8.5, 9, 9]
+    assert [made.error(ahead) for ahead in (7, 10.5, 14, 21, 28, 70, 84)] == [1, 1.5, 2, 3, 4, 8.5, 9]
+    assert made.error(200) == pytest.approx(9 * line.prediction_error(200) / line.prediction_error(84))
+    assert made.error(1) == pytest.approx(line.prediction_error(1) / line.prediction_error(7))
+    assert made.widening()[7] == pytest.approx(1 / line.prediction_error(7))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_uncertain_in_a_week_is_no_surer_in_two(seed: int) -> None:
+    found = band(wandering(seed)[-300:])
+    assert found is not None
+    widths = [found.half_width(ahead) for ahead in range(200)]
+    assert widths == sorted(widths)
 
 
 def test_the_chance_is_a_half_where_the_line_meets_the_target() -> None:

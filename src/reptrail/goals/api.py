@@ -10,7 +10,7 @@ from uuid import UUID
 
 from reptrail.db.pool import Transaction
 from reptrail.goals import actions, rules
-from reptrail.goals.formulas import DAYS_PER_WEEK, HORIZONS_DAYS
+from reptrail.goals.formulas import DAYS_PER_WEEK
 from reptrail.goals.wire import (
     ArrivalOut,
     DayForecastOut,
@@ -147,7 +147,7 @@ def _line_out(told: rules.Outlook, factor: float) -> LineOut | None:
         value=line.at(0) / factor,
         rate_per_week=DAYS_PER_WEEK * line.slope / factor,
         residual_sd=line.residual_sd / factor,
-        widening={str(horizon): width for horizon, width in zip(HORIZONS_DAYS, told.band.widenings, strict=True)},
+        widening={str(horizon): width for horizon, width in told.band.widening().items()},
     )
 
 

@@ -31,7 +31,7 @@ HORIZONS_DAYS = (7, 14, 28, 56, 84)
 HORIZON_TOLERANCE_DAYS = 3
 # Forecasts that old tell of another body: only those of the last year say how wide an interval must be.
 MEMORY_DAYS = 365
-# Where there is no history to learn from, an interval widens by one half of itself in 28 days; see `widening`.
+# Where there is no history to learn from, an interval is wider by one half of itself in 28 days; see `widening`.
 DAYS_TO_DOUBLE = 56
 # What is believed beforehand weighs as much as this many past forecasts.
 BELIEF_WEIGHT = 10
@@ -189,12 +189,13 @@ def window(series: Series, least: int = FULL_WINDOW_DAYS) -> Series | None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A forecast made in the past, `horizon` days ahead, and what came: the miss in units of its own nominal half-width.
+    """A forecast made in the past along a line, `horizon` days ahead, and what came.
 
-    `day` is the day that was forecast: before it, nobody knew. `half_width` is the nominal one, in the unit of the series.
+    `day` is the day that was forecast: before it, nobody knew. `miss` is how far off the line was, in units of `half_width`,
+    the textbook's, which is in the unit of the series.
     """
 
-    origin: date
+    line: Line
     horizon: int
     day: date
     miss: float
@@ -220,7 +221,6 @@ def outcomes(series: Series) -> list[Outcome]:
 
 
 def _outcomes_of(line: Line, series: Series, days: Sequence[date], end: int) -> Iterator[Outcome]:
-    quantile = t_quantile((1 + COVERAGE) / 2, line.degrees)
     for horizon in HORIZONS_DAYS:
         wanted = line.origin + timedelta(days=horizon)
         first = max(end + 1, bisect_left(days, wanted - timedelta(days=HORIZON_TOLERANCE_DAYS)))
@@ -228,9 +228,14 @@ def _outcomes_of(line: Line, series: Series, days: Sequence[date], end: int) -> 
         near = min(range(first, past), key=lambda place: abs((days[place] - wanted).days), default=None)
         if near is not None:
             ahead = (days[near] - line.origin).days
-            half_width = quantile * line.prediction_error(ahead)
+            half_width = _quantile(line) * line.prediction_error(ahead)
             miss = abs(series[near][1] - line.at(ahead)) / half_width
-            yield Outcome(line.origin, horizon, days[near], miss, half_width)
+            yield Outcome(line, horizon, days[near], miss, half_width)
+
+
+def _quantile(line: Line) -> float:
+    """How many standard errors to either side hold a value with a chance of 80 %."""
+    return t_quantile((1 + COVERAGE) / 2, line.degrees)
 
 
 def believed_widening(horizon: float) -> float:
@@ -266,47 +271,60 @@ def widening(past: Sequence[Outcome], horizon: int, known_on: date) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A line with the widening of its interval at each of HORIZONS_DAYS."""
+    """A line with the standard error of a value at each of HORIZONS_DAYS, as past forecasts say it must be."""
 
     line: Line
-    widenings: tuple[float, ...]
-
-    def widening(self, ahead: float) -> float:
-        """The widening `ahead` days after the line's origin: straight between the horizons, and beyond them as at the ends."""
-        if ahead <= HORIZONS_DAYS[0]:
-            return self.widenings[0]
-        for (left, low), (right, high) in pairwise(zip(HORIZONS_DAYS, self.widenings, strict=True)):
-            if ahead <= right:
-                return low + (high - low) * (ahead - left) / (right - left)
-        return self.widenings[-1]
+    errors: tuple[float, ...]
 
     def error(self, ahead: float) -> float:
-        """The standard error of a value `ahead` days after the line's origin, widened."""
-        return self.widening(ahead) * self.line.prediction_error(ahead)
+        """The standard error of a value `ahead` days after the line's origin.
+
+        Straight between the horizons; before the first and after the last it grows as the textbook's does.
+        """
+        if ahead <= HORIZONS_DAYS[0]:
+            return self.errors[0] * self.line.prediction_error(ahead) / self.line.prediction_error(HORIZONS_DAYS[0])
+        for (left, low), (right, high) in pairwise(zip(HORIZONS_DAYS, self.errors, strict=True)):
+            if ahead <= right:
+                return low + (high - low) * (ahead - left) / (right - left)
+        return self.errors[-1] * self.line.prediction_error(ahead) / self.line.prediction_error(HORIZONS_DAYS[-1])
+
+    def half_width(self, ahead: float) -> float:
+        """Half of the interval that holds the value of that day with a chance of 80 %."""
+        return _quantile(self.line) * self.error(ahead)
 
     def interval(self, ahead: float) -> tuple[float, float]:
         """What holds the value of that day with a chance of 80 %."""
-        half_width = t_quantile((1 + COVERAGE) / 2, self.line.degrees) * self.error(ahead)
-        value = self.line.at(ahead)
+        value, half_width = self.line.at(ahead), self.half_width(ahead)
         return value - half_width, value + half_width
 
     def chance(self, ahead: float, target: float, *, is_up: bool) -> float:
         """The chance that the value of that day is at the target or past it, from below (`is_up`) or from above."""
-        error = self.error(ahead)
         distance = (self.line.at(ahead) - target) * (1 if is_up else -1)
-        if error == 0:
-            return 1.0 if distance >= 0 else 0.0
-        return t_probability(distance / error, self.line.degrees)
+        return t_probability(distance / self.error(ahead), self.line.degrees)
+
+    def widening(self) -> dict[int, float]:
+        """How much wider than the textbook's the interval is, at each of HORIZONS_DAYS."""
+        return {
+            horizon: error / self.line.prediction_error(horizon) for horizon, error in zip(HORIZONS_DAYS, self.errors, strict=True)
+        }
+
+
+def band_along(line: Line, past: Sequence[Outcome]) -> Band:
+    """The band along a line of which the outcomes of past forecasts are known; those of its own future are left out.
+
+    What is uncertain in a week is no surer in two, so no interval is narrower than one before it.
+    """
+    errors: list[float] = []
+    for horizon in HORIZONS_DAYS:
+        error = widening(past, horizon, line.origin) * line.prediction_error(horizon)
+        errors.append(max([error, *errors]))
+    return Band(line, tuple(errors))
 
 
 def band(series: Series) -> Band | None:
     """The forecast at the end of a series, of which it needs the last 455 days; None where its values are too few."""
     seen = window(series)
-    if seen is None:
-        return None
-    line = fit(seen)
-    past = outcomes(series)
-    return Band(line, tuple(widening(past, horizon, line.origin) for horizon in HORIZONS_DAYS))
+    return None if seen is None else band_along(fit(seen), outcomes(series))
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,23 +339,20 @@ class Coverage:
 
 
 def coverage(series: Series) -> list[Coverage]:
-    """Forecasts over a whole series, each widened by what was known on its day, held against what came.
+    """Forecasts over a whole series, each with the band that was known on its day, held against what came.
 
     `nominal_held` is the share that the textbook's interval, never widened, would have held.
     """
     every = outcomes(series)
-    found = []
-    for horizon in HORIZONS_DAYS:
-        told = [o for o in every if o.horizon == horizon]
-        factors = [widening(told, horizon, o.origin) for o in told]
-        count = len(told)
-        found.append(
-            Coverage(
-                horizon,
-                count,
-                sum(o.miss <= f for o, f in zip(told, factors, strict=True)) / count if count else None,
-                sum(2 * f * o.half_width for o, f in zip(told, factors, strict=True)) / count if count else None,
-                sum(o.miss <= 1 for o in told) / count if count else None,
-            )
-        )
-    return found
+    bands = {line.origin: band_along(line, every) for line in {o.line.origin: o.line for o in every}.values()}
+    return [_coverage(horizon, [(o, bands[o.line.origin]) for o in every if o.horizon == horizon]) for horizon in HORIZONS_DAYS]
+
+
+def _coverage(horizon: int, told: Sequence[tuple[Outcome, Band]]) -> Coverage:
+    count = len(told)
+    if not count:
+        return Coverage(horizon, 0, None, None, None)
+    halves = [bands.half_width((outcome.day - outcome.line.origin).days) for outcome, bands in told]
+    held = sum(outcome.miss * outcome.half_width <= half for (outcome, _), half in zip(told, halves, strict=True))
+    nominal = sum(outcome.miss <= 1 for outcome, _ in told)
+    return Coverage(horizon, count, held / count, 2 * math.fsum(halves) / count, nominal / count)
