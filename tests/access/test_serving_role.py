@@ -34,16 +34,6 @@ EVERYBODYS = {
 }
 # Tables that no athlete has a row in by way of the API alone, filled here by SQL.
 FILLED_BY_SQL = {
-    "program": "INSERT INTO program (id, user_id) VALUES (gen_random_uuid(), $1)",
-    "program_revision": """INSERT INTO program_revision (id, user_id, program_id, revision, program_name, day_count)
-        SELECT gen_random_uuid(), $1, p.id, 1, 'Mine', 1 FROM program p WHERE p.user_id = $1
-        ON CONFLICT DO NOTHING""",
-    "program_day": """INSERT INTO program_day (id, user_id, program_id, revision, day_number)
-        SELECT gen_random_uuid(), $1, p.id, 1, 1 FROM program p WHERE p.user_id = $1 ON CONFLICT DO NOTHING""",
-    "program_day_workout": """INSERT INTO program_day_workout (id, user_id, program_id, revision, day_number, position,
-            workout_key, workout_id, workout_revision)
-        SELECT gen_random_uuid(), $1, d.program_id, 1, 1, 9, 'A', w.id, 1 FROM program_day d JOIN workout w ON w.slug = 'push'
-        WHERE d.user_id = $1 AND d.day_number = 1 LIMIT 1""",
     "user_program_enrollment": """INSERT INTO user_program_enrollment (id, user_id, program_id)
         SELECT gen_random_uuid(), $1, p.id FROM program p WHERE p.user_id = $1 ON CONFLICT DO NOTHING""",
     "user_program_cycle": """INSERT INTO user_program_cycle (id, user_id, program_enrollment_id, cycle, program_revision,

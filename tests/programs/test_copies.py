@@ -186,9 +186,8 @@ async def test_a_coach_without_the_scope_hands_on_nothing(athlete: Person, servi
     source = await made(reader)
     with pytest.raises(asyncpg.PostgresError):
         await assign(services, reader, athlete, source)
-    async with services.database.act_as(
-        await credential(services, reader), UUID(athlete.user_id), "training:read", uuid7(), write=False
-    ) as tx:
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    asked = await credential(services, reader), UUID(athlete.user_id), "training:read", uuid7()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with services.database.act_as(*asked, write=False) as tx:
             await actions.copy_program(tx, UUID(source["id"]), None)
     assert await listed(athlete, mine="true") == []
