@@ -1,7 +1,7 @@
 """What the tests of enrollments share: programs, and people enrolled in them."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,24 @@ from reptrail.ids import uuid7
 V1 = "/api/v1"
 MakePerson = Callable[..., Awaitable[Person]]
 SQUAT = str(builtin_id("exercise", "squat-barbell"))
+
+
+@dataclass
+class Counting:
+    """A client, and the statements that were sent since `clear`, each with the seconds it took."""
+
+    http: httpx.AsyncClient
+    timed: list[tuple[str, float]] = field(default_factory=list)
+
+    def clear(self) -> None:
+        self.timed.clear()
+
+    def counted(self) -> list[str]:
+        """The statements between BEGIN (with act_as, one simple query) and COMMIT, without what the driver asks for itself."""
+        statements = [sql for sql, _ in self.timed]
+        assert statements[0].startswith("BEGIN; SELECT app.act_as(")
+        assert statements[-1] == "COMMIT"
+        return [sql for sql in statements[1:-1] if "pg_catalog.pg_type" not in sql]
 
 
 @dataclass

@@ -40,6 +40,11 @@ _VALUES: dict[str, Any] = {
     "performance_notes": "Last set was slow",
     "maximum_plausible": 120,
     "aliases": ["Log"],
+    "training_weekdays": [1, 3, 5],
+    "training_time": "18:00",
+    "target_completion_date": "2026-05-22",
+    "to_date": "2026-03-03",
+    "and_following": True,
     "new_password": "correct horse battery staple",
 }
 # Fields that may be left out and that an example shows all the same, since without them it would say nothing.
@@ -56,6 +61,10 @@ _SHOWN = {
     "ProgramWorkoutIn": ("workout_name", "instructions"),
     "ProgramDayIn": ("workouts",),
     "CopyIn": ("revision",),
+    "EnrollmentIn": ("training_weekdays", "training_time"),
+    "EnrollmentPatch": ("training_weekdays", "training_time"),
+    "RestartIn": ("training_weekdays",),
+    "RescheduleIn": ("to_date", "and_following"),
     "PerformancePut": ("difficulty_rating", "sets"),
     "RestoreIn": ("table", "id"),
     "SummaryFields": ("difficulty_rating", "performance_notes"),
