@@ -19,7 +19,9 @@ SQL_ELSEWHERE = {
 }
 # Statements on athletes' tables that are not one athlete's, and why.
 SYSTEMS_OWN: dict[str, str] = {
-    "reptrail.enrollments.queries.DUE": "who has an enrollment that is to expire; what is done about it is done one athlete at a time"
+    "reptrail.coaching.queries.RECEIVED_INVITATION": "a coach's invitation, found for whoever has its code or is meant by it",
+    "reptrail.coaching.queries.RECEIVED_INVITATIONS": "coaches' invitations to the e-mail address of who asks",
+    "reptrail.enrollments.queries.DUE": "who has an enrollment that is to expire; what is done about it is one athlete at a time",
 }
 ALL = statements()
 

@@ -1,7 +1,7 @@
 """Every SQL statement of coaching. $1 is the user who acts for themselves, or the athlete."""
 
 
-def _page(rows: str, limit: str, order: str, document: str = "row_to_json(r)") -> str:
+def _page(rows: str, limit: str, order: str, document: str = "row_to_json(x)") -> str:
     """A page of a list for http/paging.page_json: `rows` holds one more than asked for; `order` is its key."""
     columns = [part.split()[0] for part in order.split(", ")]
     last = ", ".join(f"(array_agg(d.{c}) FILTER (WHERE d.place = {limit} - 1))[1] AS last_{c}" for c in columns)
@@ -9,9 +9,8 @@ def _page(rows: str, limit: str, order: str, document: str = "row_to_json(r)") -
     SELECT coalesce(json_agg(d.document ORDER BY d.place) FILTER (WHERE d.place < {limit}), '[]') AS items, count(*) AS found,
         {last}
     FROM (
-        SELECT {", ".join(f"r.{c}" for c in columns)}, {document} AS document, r.place
-        FROM (SELECT x.*, row_number() OVER (ORDER BY {order}) AS place
-              FROM ({rows} ORDER BY {order} LIMIT {limit}) x) r) d
+        SELECT {", ".join(f"x.{c}" for c in columns)}, {document} AS document, row_number() OVER (ORDER BY {order}) AS place
+        FROM ({rows} ORDER BY {order} LIMIT {limit}) x) d
 """
 
 
@@ -123,14 +122,15 @@ ATHLETES = _page(
                  CASE WHEN v.expires_at < $1::timestamptz + interval '14 days' THEN 'GRANT_EXPIRES_SOON' END], NULL) AS attention
              FROM app.coach_overview($1) v) o
        WHERE $2::int IS NULL
-          OR (-cardinality(o.attention), -coalesce(o.missed, 0), coalesce(o.last_at, '1970-01-01Z'), o.athlete_id) > ($2, $3::int, $4::timestamptz, $5::uuid)""",
+          OR (-cardinality(o.attention), -coalesce(o.missed, 0), coalesce(o.last_at, '1970-01-01Z'), o.athlete_id)
+              > ($2, $3::int, $4::timestamptz, $5::uuid)""",
     "$6",
     "reasons, gaps, trained_at, athlete_id",
-    """CASE WHEN r.place < $6 THEN json_build_object('athlete_id', r.athlete_id, 'display_name', r.display_name,
-            'grant_id', r.grant_id, 'scopes', r.scopes, 'expires_at', r.expires_at, 'attention', r.attention,
-            'adherence', round(r.done / nullif(r.due, 0)::numeric, 3), 'done_28_days', r.done, 'due_28_days', r.due,
-            'missed_14_days', r.missed, 'last_session', r.last_session, 'next_session', r.next_session, 'programs', r.programs,
-            'records', app.overview_records(r.athlete_id, r.scopes, $1)) END""",
+    """json_build_object('athlete_id', x.athlete_id, 'display_name', x.display_name, 'grant_id', x.grant_id, 'scopes', x.scopes,
+            'expires_at', x.expires_at, 'attention', x.attention, 'adherence', round(x.done / nullif(x.due, 0)::numeric, 3),
+            'done_28_days', x.done, 'due_28_days', x.due, 'missed_14_days', x.missed, 'last_session', x.last_session,
+            'next_session', x.next_session, 'programs', x.programs,
+            'records', app.overview_records(x.athlete_id, x.scopes, $1))""",
 )
 
 # --- Comments --------------------------------------------------------------------------------------------------------
