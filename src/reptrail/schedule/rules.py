@@ -18,6 +18,9 @@ MAX_FEED_EVENTS = 1000
 PLANNED_HOURS = 1
 MAX_LINE_OCTETS = 75
 _CONTINUED = "\r\n "
+# An octet within a character of UTF-8 begins with the bits 10.
+_UTF8_LEAD, _UTF8_TAIL = 0b1100_0000, 0b1000_0000
+_NO_CONTROLS = dict.fromkeys([code for code in range(0x20) if chr(code) != "\t"] + [0x7F])
 
 
 def days_error(first: date | None, last: date | None) -> str | None:
@@ -117,21 +120,22 @@ def escaped(text: str) -> str:
     r"""A TEXT value (section 3.3.11): \ ; , and line ends escaped, and no control character but the tab."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-    return "".join(char for char in plain if char == "\t" or (char >= " " and char != "\x7f"))
+    return plain.translate(_NO_CONTROLS)
 
 
 def fold(line: str) -> str:
     """A content line in pieces of at most 75 octets (section 3.1), none of which ends within a character."""
-    pieces: list[str] = []
-    piece, octets = "", 0
-    for char in line:
-        size = len(char.encode())
-        if octets + size > MAX_LINE_OCTETS:
-            pieces.append(piece)
-            piece, octets = "", 1  # the blank that says "continued"
-        piece += char
-        octets += size
-    return _CONTINUED.join([*pieces, piece])
+    octets = line.encode()
+    pieces: list[bytes] = []
+    room = MAX_LINE_OCTETS
+    while len(octets) > room:
+        end = room
+        while octets[end] & _UTF8_LEAD == _UTF8_TAIL:
+            end -= 1
+        pieces.append(octets[:end])
+        octets = octets[end:]
+        room = MAX_LINE_OCTETS - 1  # the blank that says "continued" is one
+    return _CONTINUED.join(piece.decode() for piece in (*pieces, octets))
 
 
 def exercise_line(exercise: dict[str, object]) -> str:
