@@ -2,6 +2,7 @@
 
 from reptrail.body import api as body
 from reptrail.catalog import api as catalog
+from reptrail.coaching import api as coaching
 from reptrail.enrollments import api as enrollments
 from reptrail.goals import api as goals
 from reptrail.http.edge import Route, Who
@@ -10,6 +11,9 @@ from reptrail.ledger import api as ledger
 from reptrail.measurements import api as measurements
 from reptrail.schedule import api as schedule
 from reptrail.programs import api as programs
+from reptrail.progress import api as progress
+from reptrail.prescriptions import api as prescriptions
+from reptrail.sync import api as sync
 from reptrail.training import api as training
 from reptrail.transfer import api as transfer
 from reptrail.transfer.wire import ImportForm
@@ -102,6 +106,15 @@ ROUTES: tuple[Route, ...] = (
     # A coach may publish another revision; only the athlete accepts it.
     Route("POST", f"{ENROLLMENT}/upgrade", enrollments.accept_upgrade, Who.ATHLETE, "self"),
     Route("POST", f"{SESSION}/reschedule", enrollments.reschedule_session, Who.ATHLETE, "program:assign"),
+    # Prescriptions
+    Route("GET", f"{SESSION}/prescriptions", prescriptions.get_session_prescriptions, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/equipment", prescriptions.get_equipment, Who.ATHLETE, "training:read"),
+    Route("PUT", f"{ATHLETE}/equipment", prescriptions.put_equipment, Who.ATHLETE, "training:write"),
+    Route("GET", f"{ATHLETE}/training-maxes", prescriptions.list_training_maxes, Who.ATHLETE, "training:read"),
+    Route(
+        "PUT", f"{ATHLETE}/training-maxes/{{exercise_id}}", prescriptions.put_training_max, Who.ATHLETE, "training:write"
+    ),
+    Route("GET", f"{ATHLETE}/progress/backtest", prescriptions.get_backtest, Who.ATHLETE, "training:read"),
     # Measurements
     Route("GET", f"{ATHLETE}/measurements", measurements.list_measurements, Who.ATHLETE, "measurements:read"),
     Route("POST", f"{ATHLETE}/measurements", measurements.create_measurements, Who.ATHLETE, "measurements:write"),
@@ -117,11 +130,44 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/progress/measurements/{{metric}}", body.get_series, Who.ATHLETE, "measurements:read"),
     Route("GET", f"{ATHLETE}/progress/body", body.get_body, Who.ATHLETE, "measurements:read"),
     Route("GET", f"{ATHLETE}/progress/forecast", goals.get_forecast, Who.ATHLETE),
+    # Progress: the numbers of training
+    Route("GET", f"{ATHLETE}/progress/summary", progress.get_summary, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/progress/exercises/{{exercise_id}}", progress.get_exercise, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/progress/records", progress.get_records, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/progress/volume", progress.get_volume, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/progress/load", progress.get_load, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/progress/adherence", progress.get_adherence, Who.ATHLETE, "training:read"),
+    Route("GET", f"{ATHLETE}/progress/calendar", progress.get_calendar, Who.ATHLETE, "training:read"),
+    # Coaching: invitations and consents by those they are between, and what a coach sees of all at once
+    Route("GET", f"{V1}/consents/{{consent_version}}", coaching.read_consent, Who.ANYONE),
+    Route("GET", f"{V1}/invitations", coaching.list_invitations, Who.USER, "self"),
+    Route("POST", f"{V1}/invitations", coaching.create_invitation, Who.USER, "self"),
+    Route("GET", f"{V1}/me/invitations", coaching.list_received_invitations, Who.USER, "self"),
+    Route("GET", f"{V1}/invitations/{{code}}", coaching.read_invitation, Who.USER, "self"),
+    Route("POST", f"{V1}/invitations/{{code}}/accept", coaching.accept_invitation, Who.USER, "self"),
+    Route("DELETE", f"{V1}/invitations/{{code}}", coaching.revoke_invitation, Who.USER, "self"),
+    Route("GET", f"{ATHLETE}/grants", coaching.list_grants, Who.ATHLETE, "self"),
+    Route("POST", f"{ATHLETE}/grants", coaching.create_grant, Who.ATHLETE, "self"),
+    Route("PATCH", f"{ATHLETE}/grants/{{grant_id}}", coaching.patch_grant, Who.ATHLETE, "self"),
+    Route("DELETE", f"{ATHLETE}/grants/{{grant_id}}", coaching.revoke_grant, Who.ATHLETE, "self"),
+    Route("GET", f"{ATHLETE}/accesses", coaching.list_accesses, Who.ATHLETE, "self"),
+    Route("GET", f"{V1}/coach/athletes", coaching.list_athletes, Who.USER, "training:read"),
+    Route("DELETE", f"{V1}/coach/athletes/{{athlete_id}}", coaching.leave_athlete, Who.USER, "self"),
+    # Comments: whoever may read a session may speak about it
+    Route("GET", f"{SESSION}/comments", coaching.list_comments, Who.ATHLETE, "training:read"),
+    Route("POST", f"{SESSION}/comments", coaching.create_comment, Who.ATHLETE, "training:read"),
+    Route("PATCH", f"{SESSION}/comments/{{comment_id}}", coaching.patch_comment, Who.ATHLETE, "training:read"),
+    Route("DELETE", f"{SESSION}/comments/{{comment_id}}", coaching.delete_comment, Who.ATHLETE, "training:read"),
     # Imports: the athlete alone, since a file may hold anything of theirs
     Route("POST", f"{ATHLETE}/imports", transfer.create_import, Who.ATHLETE, "self", form=ImportForm),
     Route("GET", f"{ATHLETE}/imports", transfer.list_imports, Who.ATHLETE, "self"),
     Route("GET", f"{ATHLETE}/imports/{{import_id}}", transfer.get_import, Who.ATHLETE, "self"),
     Route("DELETE", f"{ATHLETE}/imports/{{import_id}}", transfer.undo_import, Who.ATHLETE, "self"),
+    # Sync: each row and each operation is held to its own scope
+    Route("GET", f"{ATHLETE}/sync", sync.pull, Who.ATHLETE),
+    Route("POST", f"{ATHLETE}/sync", sync.push, Who.ATHLETE),
+    Route("GET", f"{ATHLETE}/sync/catalog", sync.catalog, Who.ATHLETE),
+    Route("GET", f"{ATHLETE}/live", sync.live, Who.ATHLETE),
     # The ledger
     Route("GET", f"{ATHLETE}/changes", ledger.list_changes, Who.ATHLETE),
     Route("GET", f"{ATHLETE}/history/{{table}}/{{row_id}}", ledger.row_history, Who.ATHLETE),

@@ -3,7 +3,22 @@
 A new route has its entry in a file of this folder, else tests/access and tests/contract fail.
 """
 
-from good_requests import catalog, enrollments, goals, identity, ledger, measurements, programs, schedule, training, transfer
+from good_requests import (
+    catalog,
+    coaching,
+    enrollments,
+    goals,
+    identity,
+    ledger,
+    measurements,
+    prescriptions,
+    programs,
+    progress,
+    schedule,
+    sync,
+    training,
+    transfer,
+)
 from good_requests.base import GOOD, Sent, answered, name_of
 
 __all__ = [
@@ -11,13 +26,18 @@ __all__ = [
     "Sent",
     "answered",
     "catalog",
+    "coaching",
     "enrollments",
     "goals",
     "identity",
     "ledger",
     "measurements",
     "name_of",
+    "prescriptions",
+    "programs",
+    "progress",
     "schedule",
+    "sync",
     "training",
     "transfer",
 ]

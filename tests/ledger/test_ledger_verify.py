@@ -226,6 +226,7 @@ async def test_restored_columns_are_all_that_can_change(owner: asyncpg.Connectio
         "import": {"import_format", "file_name", "file_sha256", "time_zone", "counts", "exercises", "issues"},
         PERFORMANCE: {"user_workout_session_id", "exercise_instruction_id", "exercise_id"},
         SET: {"user_exercise_performance_id", "exercise_id"},
+        "user_prescription": {"user_workout_session_id", "exercise_instruction_id", "exercise_id"},
     }  # fmt: skip
     for table, columns in RESTORED_COLUMNS.items():
         rows = await owner.fetch(

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from reptrail import __version__
-from reptrail.cli import checks, database, history, jobs, programs, serve, users
+from reptrail.cli import backtest, checks, database, history, jobs, programs, serve, users
 
 app = typer.Typer(
     name="reptrail",
@@ -19,6 +19,7 @@ app.command("demo")(serve.demo)
 app.command("import")(history.import_)
 app.command("undo")(history.undo)
 app.command("progress")(history.progress)
+app.command("backtest")(backtest.backtest)
 app.command("doctor")(checks.doctor)
 app.command("openapi")(checks.openapi)
 app.add_typer(users.app, name="user")

@@ -40,9 +40,9 @@ CHANGES = f"""
     {_PAGE.format(limit="$3", more=_MORE)}
 """
 
-# What hangs on a row ($2, of table $3), whether it is there or hidden. Of a session: its performances, their sets, the
-# private exercises they are of, and its own workout with revisions and instructions; of a performance its sets; of a
-# workout its revisions and instructions.
+# What hangs on a row ($2, of table $3), whether it is there or hidden. Of a session: its performances, their sets, what
+# was prescribed, the private exercises they are of, and its own workout with revisions and instructions; of a performance
+# its sets; of a workout its revisions and instructions.
 PARTS = """
     SELECT 'user_exercise_performance' AS table_name, p.id FROM user_exercise_performance p
     WHERE p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
@@ -50,6 +50,9 @@ PARTS = """
     SELECT 'user_set_performance', t.id FROM user_set_performance t
     JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
     WHERE t.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'
+    UNION ALL
+    SELECT 'user_prescription', a.id FROM user_prescription a
+    WHERE a.user_id = $1 AND a.user_workout_session_id = $2 AND $3 = 'user_workout_session'
     UNION ALL
     SELECT DISTINCT 'exercise', e.id FROM exercise e JOIN user_exercise_performance p ON p.exercise_id = e.id
     WHERE e.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = $2 AND $3 = 'user_workout_session'

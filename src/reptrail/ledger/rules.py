@@ -45,6 +45,7 @@ RESTORED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "set_number", "kind", "reps", "weight", "weight_unit", "load", "duration_seconds", "distance_m", "rpe",
         "completed_at", "notes", "is_active", "import_id", "import_key",
     ),
+    "user_prescription": ("sets", "rest_seconds", "rule", "inputs", "reason", "is_active"),
     "user_measurement": (
         "metric_id", "measured_value", "unit", "measurement_date", "measurement_notes", "measurement_source", "is_active",
         "import_id", "import_key",

@@ -72,8 +72,8 @@ STORE = """
         rest_seconds, rule, inputs, reason)
     SELECT $1, $2, n.* FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::jsonb[], $7::integer[], $8::text[], $9::jsonb[],
         $10::text[]) AS n
-    ON CONFLICT (user_id, user_workout_session_id, exercise_instruction_id) DO UPDATE SET exercise_id = EXCLUDED.exercise_id,
-        sets = EXCLUDED.sets, rest_seconds = EXCLUDED.rest_seconds, rule = EXCLUDED.rule, inputs = EXCLUDED.inputs,
+    ON CONFLICT (user_id, user_workout_session_id, exercise_instruction_id) DO UPDATE SET sets = EXCLUDED.sets,
+        rest_seconds = EXCLUDED.rest_seconds, rule = EXCLUDED.rule, inputs = EXCLUDED.inputs,
         reason = EXCLUDED.reason, is_active = true
 """
 

@@ -15,6 +15,7 @@ from reptrail.enrollments import actions as enrollments
 from reptrail.errors import FieldError, Problem, invalid, not_found
 from reptrail.http.preconditions import changed
 from reptrail.ids import uuid7
+from reptrail.prescriptions.actions import prescribe_session
 from reptrail.training import queries
 from reptrail.training.rules import (
     MAX_CLOCK_AHEAD_SECONDS,
@@ -115,6 +116,8 @@ async def create_session(tx: Transaction, plan: SessionPlan) -> UUID:
         plan.soreness_rating,
         plan.session_notes,
     )
+    if plan.session_status is SessionStatus.IN_PROGRESS and plan.workout_id is not None:
+        await prescribe_session(tx, session_id)
     return session_id
 
 
@@ -236,6 +239,8 @@ async def change_session(
     )
     if written == 0:
         raise refused(status, "it changed at this very moment")
+    if verb is SessionVerb.START:
+        await prescribe_session(tx, session_id)
     if verb not in (None, SessionVerb.START) and row["program_day"] is not None:
         await enrollments.advance(tx, row["program_enrollment_id"])
 
@@ -291,6 +296,7 @@ async def delete_session(tx: Transaction, session_id: UUID, if_match: int | None
     row = await find_session(tx, session_id, if_match)
     await tx.execute(queries.HIDE_SESSION_SETS, tx.athlete, session_id)
     await tx.execute(queries.HIDE_SESSION_PERFORMANCES, tx.athlete, session_id)
+    await tx.execute(queries.HIDE_SESSION_PRESCRIPTIONS, tx.athlete, session_id)
     await tx.execute(queries.HIDE_SESSION, tx.athlete, session_id)
     if row["program_day"] is not None:
         await enrollments.advance(tx, row["program_enrollment_id"])

@@ -82,12 +82,19 @@ _PREVIOUS = f"""(
 
 _IN_SESSION = "(i.workout_id = s.workout_id AND i.revision = s.workout_revision OR i.workout_id = s.own_workout_id)"
 
+# What was asked when it started; a session that is planned again is asked anew when it starts.
+_PRESCRIPTION = """(
+    SELECT row_to_json(x) FROM (
+        SELECT a.sets, a.rest_seconds, a.rule, a.inputs, a.reason FROM user_prescription a
+        WHERE a.user_id = $1 AND a.user_workout_session_id = s.id AND a.exercise_instruction_id = i.id AND a.is_active
+          AND s.session_status <> 'PLANNED') x)"""
+
 _INSTRUCTIONS = f"""(
     SELECT coalesce(json_agg(x), '[]') FROM (
         SELECT i.id, i.exercise_id, e.exercise_name, e.tracks, e.load, i.position, i.group_number, i.sets, i.reps_min,
-            i.reps_max, i.weight, i.weight_unit, i.rpe, i.rest_seconds, i.duration_seconds, i.distance_m,
-            i.instruction_notes, i.workout_id IS NOT DISTINCT FROM s.own_workout_id AS is_own,
-            {_PREVIOUS} AS previous_performance
+            i.reps_max, i.weight, i.weight_unit, i.percent, i.rpe, i.rest_seconds, i.duration_seconds, i.distance_m,
+            i.set_targets, i.progression, i.instruction_notes, i.workout_id IS NOT DISTINCT FROM s.own_workout_id AS is_own,
+            {_PRESCRIPTION} AS prescription, {_PREVIOUS} AS previous_performance
         FROM exercise_instruction i JOIN exercise e ON e.id = i.exercise_id
         WHERE i.is_active AND {_IN_SESSION}
         ORDER BY i.workout_id IS NOT DISTINCT FROM s.own_workout_id, i.position, i.id) x)"""
@@ -357,6 +364,9 @@ HIDE_SESSION = "UPDATE user_workout_session SET is_active = false WHERE user_id 
 HIDE_SESSION_PERFORMANCES = """
     UPDATE user_exercise_performance SET is_active = false
     WHERE user_id = $1 AND user_workout_session_id = $2 AND is_active
+"""
+HIDE_SESSION_PRESCRIPTIONS = """
+    UPDATE user_prescription SET is_active = false WHERE user_id = $1 AND user_workout_session_id = $2 AND is_active
 """
 HIDE_SESSION_SETS = """
     UPDATE user_set_performance AS t SET is_active = false

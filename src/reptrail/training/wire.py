@@ -13,6 +13,7 @@ from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, Day, Moment, bounded, text
 from reptrail.http.paging import Page
 from reptrail.ids import uuid7
+from reptrail.prescriptions.wire import InstructionAsked
 from reptrail.training.rules import (
     MAX_EXERCISES_PER_SESSION,
     MAX_SETS_PER_REQUEST,
@@ -308,27 +309,9 @@ class PerformanceOut(msgspec.Struct, kw_only=True):
     previous_performance: "PerformanceOut | None | UnsetType" = UNSET
 
 
-class PrescriptionOut(msgspec.Struct):
+class PrescriptionOut(InstructionAsked):
     """What a session asks of one exercise, and how it went the last time."""
 
-    id: UUID
-    exercise_id: UUID
-    exercise_name: str
-    tracks: str
-    load: SetLoad
-    position: int
-    group_number: int | None
-    sets: int | None
-    reps_min: int | None
-    reps_max: int | None
-    weight: float | None
-    weight_unit: WeightUnit | None
-    rpe: float | None
-    rest_seconds: int | None
-    duration_seconds: int | None
-    distance_m: float | None
-    instruction_notes: str | None
-    is_own: bool
     previous_performance: PerformanceOut | None
 
 
