@@ -9,10 +9,10 @@ from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
 from reptrail.ledger import api as ledger
 from reptrail.measurements import api as measurements
-from reptrail.schedule import api as schedule
+from reptrail.prescriptions import api as prescriptions
 from reptrail.programs import api as programs
 from reptrail.progress import api as progress
-from reptrail.prescriptions import api as prescriptions
+from reptrail.schedule import api as schedule
 from reptrail.sync import api as sync
 from reptrail.training import api as training
 from reptrail.transfer import api as transfer
