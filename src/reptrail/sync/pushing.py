@@ -1,7 +1,7 @@
 """Pushing: operations in order, each applied once or told why not, none of them able to lose another.
 
 Each is written within a savepoint by the action that its route calls. Inserts of the same kind that follow each other (the
-sets of a session logged without signal) are tried together first: 200 of them are then five round trips, not 1,600.
+sets of a session logged without signal) are tried together first: 200 of them are then seven round trips, not 1,600.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,10 +66,17 @@ class Push:
     async def run(self, operations: Sequence[OperationIn]) -> list[Outcome]:
         """Tries all operations, in order; returns their outcomes in the same order."""
         for place, run in _runs([self._prepare(operation) for operation in operations]):
-            if len(run) == 1 or not await self._try_together(place, run):
-                for offset, prepared in enumerate(run):
-                    self._note(place + offset, await self._try(prepared))
+            await self._try_run(place, run)
         return [self.outcomes[place] for place in range(len(operations))]
+
+    async def _try_run(self, place: int, run: Sequence[Prepared | Outcome]) -> None:
+        """All of a run together; where that is refused each half of it, so that one among 200 is found in 16 tries."""
+        if len(run) == 1:
+            self._note(place, await self._try(run[0]))
+        elif not await self._try_together(place, run):
+            half = len(run) // 2
+            await self._try_run(place, run[:half])
+            await self._try_run(place + half, run[half:])
 
     def _note(self, place: int, outcome: Outcome) -> None:
         operation = outcome.operation
