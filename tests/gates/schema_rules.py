@@ -28,6 +28,7 @@ SELECT_ONLY = {"change", "change_head", "coach_access", "alembic_version"}
 UNBOUND = {
     "import_id": "provenance, set by the import alone in the transaction that makes its row: checking 7,211 sets buys nothing",
     "request_id": "a request is no row",
+    "copied_from_id": "provenance: a copy stands by itself, whatever becomes of the account it was copied from",
     "invitation_id": "of the grant's coach, not of its athlete: rows of two are not linked, and acceptance has checked it",
     "row_id": "of whichever table the change was in",
     "actor_id": "of a ledger that must stand on its own",
