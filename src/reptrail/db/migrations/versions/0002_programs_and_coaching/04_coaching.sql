@@ -232,7 +232,9 @@ END $$;
 -- every other statement slower (docs/decisions/0014 has the figures). An athlete without training:read has nulls.
 CREATE FUNCTION app.coach_overview(p_now timestamptz) RETURNS TABLE (athlete_id uuid, display_name text, grant_id uuid,
     scopes text[], expires_at timestamptz, done bigint, due bigint, missed bigint, last_session jsonb, next_session jsonb,
-    programs jsonb, last_at timestamptz) LANGUAGE plpgsql SET search_path = pg_catalog, public, app, pg_temp AS $$
+    programs jsonb, last_at timestamptz) LANGUAGE plpgsql SET search_path = pg_catalog, public, app, pg_temp
+    -- Plans are made for the average athlete, who has little; a coached one has a year's plan ahead. The indexes are in order.
+    SET enable_bitmapscan = off SET enable_sort = off AS $$
 #variable_conflict use_column
 DECLARE
     v_self CONSTANT text := current_setting('app.athlete_id');
@@ -296,6 +298,10 @@ BEGIN
     EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
 END $$;
 
+-- What was logged and then cancelled, so that a best can leave it out without reading every session.
+CREATE INDEX session_cancelled_idx ON user_workout_session (user_id)
+    WHERE session_status = 'CANCELLED' AND started_at IS NOT NULL;
+
 -- Exercises whose heaviest weight was first lifted in the last 28 days, of one athlete of the overview: the heaviest of those days
 -- where every weight before them was lighter, from the index of the bests. What was cancelled is no best.
 CREATE FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamptz) RETURNS jsonb LANGUAGE plpgsql
@@ -304,22 +310,21 @@ CREATE FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now time
 DECLARE
     v_self CONSTANT text := current_setting('app.athlete_id');
     v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
+    v_cancelled uuid[];
     v_found jsonb;
 BEGIN
     PERFORM app.look_at(p_athlete, p_scopes, v_own);
     IF app.allowed('training:read') IS NOT NULL THEN
+        SELECT array_agg(p.id) INTO v_cancelled FROM user_workout_session s
+        JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
+        WHERE s.user_id = p_athlete AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL;
         SELECT coalesce(jsonb_agg(jsonb_build_object('exercise_id', r.exercise_id, 'exercise_name', x.exercise_name,
             'weight_kg', r.kg, 'before_kg', r.before_kg) ORDER BY x.exercise_name), '[]') INTO v_found
         FROM (SELECT w.exercise_id, w.kg, (
                   SELECT t.weight_kg FROM user_set_performance t
                   WHERE t.user_id = p_athlete AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
                     AND t.load <> 'ASSISTED' AND t.weight_kg IS NOT NULL
-                    AND t.user_exercise_performance_id <> ALL (w.performances)
-                    AND (t.weight_kg < w.kg OR NOT EXISTS (
-                        SELECT FROM user_exercise_performance q
-                        JOIN user_workout_session c ON c.user_id = p_athlete AND c.id = q.user_workout_session_id
-                        WHERE q.user_id = p_athlete AND q.id = t.user_exercise_performance_id
-                          AND c.session_status = 'CANCELLED'))
+                    AND t.user_exercise_performance_id <> ALL (w.performances || v_cancelled)
                   ORDER BY t.weight_kg DESC LIMIT 1) AS before_kg
               FROM (SELECT p.exercise_id, max(p.weight_used_kg) AS kg, array_agg(p.id) AS performances
                     FROM user_workout_session s
