@@ -83,6 +83,8 @@ ROUTES: tuple[Route, ...] = (
     # Programs
     Route("GET", f"{V1}/programs", programs.list_programs, Who.USER, "training:read"),
     Route("POST", f"{V1}/programs", programs.create_program, Who.USER, "training:write"),
+    Route("POST", f"{V1}/programs/import", programs.import_program, Who.USER, "training:write"),
+    Route("GET", f"{V1}/programs/{{program_id}}/file", programs.get_program_file, Who.USER, "training:read"),
     Route("GET", f"{V1}/programs/{{program_id}}", programs.get_program, Who.USER, "training:read"),
     Route("PUT", f"{V1}/programs/{{program_id}}", programs.put_program, Who.USER, "training:write"),
     Route("DELETE", f"{V1}/programs/{{program_id}}", programs.delete_program, Who.USER, "training:write"),

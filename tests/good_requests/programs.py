@@ -4,6 +4,7 @@ from typing import Any
 
 from good_requests.base import BENCH_PRESS, V1, Sent, answered, good
 from helpers import Person
+from reptrail.programs.builtin import programs
 
 
 def program(**fields: Any) -> dict[str, Any]:
@@ -29,9 +30,19 @@ async def program_wanted(_owner: Person) -> Sent:
     return Sent(json=program())
 
 
-@good("GET /programs/{program_id}", "DELETE /programs/{program_id}", "GET /athletes/{athlete}/programs/{program_id}")
+@good(
+    "GET /programs/{program_id}",
+    "GET /programs/{program_id}/file",
+    "DELETE /programs/{program_id}",
+    "GET /athletes/{athlete}/programs/{program_id}",
+)
 async def own_program(owner: Person) -> Sent:
     return Sent({"program_id": (await made(owner))["id"]})
+
+
+@good("POST /programs/import")
+async def program_file(_owner: Person) -> Sent:
+    return Sent(json={"program_file": next(each.text for each in programs() if each.slug == "five-by-five")})
 
 
 @good("PUT /programs/{program_id}", "PUT /athletes/{athlete}/programs/{program_id}")

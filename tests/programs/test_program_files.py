@@ -373,3 +373,36 @@ def test_every_field_is_in_the_docs_and_its_examples_are_good() -> None:
     assert examples
     for example in examples:
         read(example, NAMES.find)
+
+
+async def test_a_program_is_shared_over_http(athlete: Person, stranger: Person) -> None:
+    wave = builtin.builtin_id("program", "weekly-wave")
+    response = await athlete.get(f"/api/v1/programs/{wave}/file")
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/toml")
+    tag = {"If-None-Match": response.headers["etag"]}
+    assert (await athlete.get(f"/api/v1/programs/{wave}/file", headers=tag)).status_code == 304
+    text = response.text.replace("Weekly Wave", "My wave")
+    made = await athlete.post("/api/v1/programs/import", {"program_file": text})
+    again = await athlete.post("/api/v1/programs/import", {"program_file": text})
+    assert (made.status_code, again.status_code) == (201, 200)
+    program = made.json()
+    assert (program["id"], program["user_id"], program["is_public"]) == (again.json()["id"], athlete.user_id, False)
+    edited = {"program_file": text.replace("leave one in you", "leave two in you"), "into": program["id"]}
+    assert (await athlete.post("/api/v1/programs/import", edited)).json()["revision"] == 2
+    assert (await athlete.get(f"/api/v1/programs/{program['id']}/file")).text == edited["program_file"]
+    assert (await athlete.get(f"/api/v1/programs/{program['id']}/file", params={"revision": 1})).text == text
+    problem(await stranger.get(f"/api/v1/programs/{program['id']}/file"), 404, "not-found")
+    problem(await stranger.post("/api/v1/programs/import", edited), 404, "not-found")
+    problem(await athlete.post("/api/v1/programs/import", {**edited, "into": str(wave)}), 403, "forbidden")
+
+
+async def test_what_is_wrong_with_a_file_is_said_over_http(athlete: Person) -> None:
+    refused = problem(await athlete.post("/api/v1/programs/import", {"program_file": "x = "}), 422, "import-refused")
+    assert [each["pointer"] for each in refused["errors"]] == ["/program_file"]
+    wrong = problem(
+        await athlete.post("/api/v1/programs/import", {"program_file": a_file(instruction="{ sets = 0 }")}), 422, "invalid"
+    )
+    assert {each["pointer"] for each in wrong["errors"]} == {
+        "/program_file/workouts/0/instructions/0/exercise",
+        "/program_file/workouts/0/instructions/0/sets",
+    }

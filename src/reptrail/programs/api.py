@@ -3,21 +3,26 @@
 from typing import Any
 from uuid import UUID
 
+from litestar import Request
+
 from reptrail.catalog.wire import RevisionQuery
 from reptrail.db.pool import Transaction
-from reptrail.http.edge import CREATED, NO_CONTENT, Answer, answers
-from reptrail.programs import actions
+from reptrail.http.edge import CREATED, NO_CONTENT, NOT_MODIFIED, Answer, Contents, answers
+from reptrail.programs import actions, sharing
 from reptrail.programs.rules import Difference
 from reptrail.programs.wire import (
     CopyIn,
     DifferenceQuery,
     OwnProgramsQuery,
+    ProgramFileIn,
     ProgramIn,
     ProgramOut,
     ProgramPage,
     ProgramPut,
     ProgramsQuery,
 )
+
+TOML = "application/toml"
 
 
 async def list_programs(tx: Transaction, query: ProgramsQuery) -> Answer[ProgramPage]:
@@ -61,6 +66,23 @@ async def copy_program(tx: Transaction, program_id: UUID, body: CopyIn | None = 
     """Make a private copy of a program, to be edited as one's own."""
     wanted = body or CopyIn()
     return await _one(tx, await actions.make_copy(tx, program_id, wanted.revision, wanted.id), status=CREATED)
+
+
+@answers("conflict", statuses=(200, NOT_MODIFIED), etag=True, media_type=TOML)
+async def get_program_file(tx: Transaction, program_id: UUID, query: RevisionQuery, request: Request[Any, Any, Any]) -> Answer[str]:
+    """A program as a file that can be read, edited and shared (TOML), as `reptrail program export` writes it."""
+    text = await sharing.export_program(tx, program_id, query.revision)
+    return Contents(text.encode(), TOML, request.headers.get("if-none-match"))
+
+
+@answers("import-refused", "forbidden", "conflict", "not-found", statuses=(200, 201), etag=True)
+async def import_program(tx: Transaction, body: ProgramFileIn) -> Answer[ProgramOut]:
+    """Make a private program of a file, or the next revision of one. 200 where nothing was written: it is there already.
+
+    What is wrong in the file is pointed at as if its tables were the body's: `/program_file/workouts/0/instructions/2/exercise`.
+    """
+    made = await sharing.import_body(tx, body.program_file, body.into)
+    return await _one(tx, made.program_id, status=CREATED if made.is_new else 200)
 
 
 async def compare_programs(tx: Transaction, program_id: UUID, query: DifferenceQuery) -> Answer[Difference]:

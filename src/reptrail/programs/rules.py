@@ -13,6 +13,8 @@ MAX_DAYS: Final = 1_100
 MAX_WORKOUTS: Final = 60
 MAX_WORKOUTS_PER_DAY: Final = 6
 MAX_KEY_CHARACTERS: Final = 40
+# Of a program file.
+MAX_FILE_CHARACTERS: Final = 4 * 1024 * 1024
 
 _PROGRAM_FIELDS: Final = ("program_name", "description", "is_public")
 _DAY_FIELDS: Final = ("day_name", "day_notes")

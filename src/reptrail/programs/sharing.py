@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from reptrail.db.pool import Transaction
-from reptrail.errors import Problem
+from reptrail.errors import FieldError, Problem
 from reptrail.programs import actions, files, queries
 from reptrail.programs.naming import ExerciseNames, slugs
 from reptrail.programs.storing import decode_program, same_program
@@ -83,6 +83,21 @@ async def import_program(tx: Transaction, text: str, into: UUID | None = None) -
     await actions.change_program(tx, into, msgspec.structs.replace(body, is_public=is_public), None)
     made = await _imported(tx, into, is_new=True)
     return replace(made, is_new=made.revision != row["revision"])
+
+
+async def import_body(tx: Transaction, text: str, into: UUID | None) -> Imported:
+    """As import_program, of a file that came as the field `program_file` of a body: what is wrong is pointed at there.
+
+    Raises:
+        Problem: as import_program.
+    """
+    try:
+        return await import_program(tx, text, into)
+    except Problem as problem:
+        if problem.slug not in ("import-refused", "invalid"):
+            raise
+        wrong = [FieldError(f"/program_file{each.pointer}", each.detail) for each in problem.errors]
+        raise Problem(problem.slug, problem.detail, wrong or [FieldError("/program_file", problem.detail)]) from None
 
 
 async def _is_stored(tx: Transaction, program_id: UUID, body: ProgramIn) -> bool:

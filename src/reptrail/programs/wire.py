@@ -14,7 +14,14 @@ from reptrail.catalog.wire import Description, Name, Query
 from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, text
 from reptrail.http.paging import Page
-from reptrail.programs.rules import MAX_DAYS, MAX_KEY_CHARACTERS, MAX_WORKOUTS, MAX_WORKOUTS_PER_DAY, WorkoutKind
+from reptrail.programs.rules import (
+    MAX_DAYS,
+    MAX_FILE_CHARACTERS,
+    MAX_KEY_CHARACTERS,
+    MAX_WORKOUTS,
+    MAX_WORKOUTS_PER_DAY,
+    WorkoutKind,
+)
 from reptrail.training.wire import Notes, Revision
 
 Key = Annotated[str, text(1, MAX_KEY_CHARACTERS)]
@@ -95,6 +102,13 @@ class CopyIn(Body, kw_only=True):
 
     id: UUID | None = None
     revision: Revision | None = None
+
+
+class ProgramFileIn(Body, kw_only=True):
+    """A program file (docs/program-files.md), and whose next revision it is to be; none: it becomes a program of its own."""
+
+    program_file: Annotated[str, text(1, MAX_FILE_CHARACTERS)]
+    into: UUID | None = None
 
 
 class ProgramsQuery(Page):
