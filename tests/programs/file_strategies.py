@@ -1,4 +1,4 @@
-"""Programs at random, in the form in which a file holds them: whatever the schema of program files allows."""
+"""Programs at random, in the form in which a file holds them, whatever the schema allows; and a small file to be spoiled."""
 
 from decimal import Decimal
 from typing import Any
@@ -108,3 +108,29 @@ def programs(draw: st.DrawFn) -> dict[str, Any]:
         "days": days,
         "workouts": workouts,
     }
+
+
+def a_file(**changes: str) -> str:
+    """A small file, parts of it changed."""
+    parts = {
+        "format": "1",
+        "program_name": '"Small"',
+        "days": '[["A"], []]',
+        "key": '"A"',
+        "name": '"Squat"',
+        "instruction": '{ exercise = "squat-barbell", sets = 3, reps_min = 5, reps_max = 5 }',
+        "more": "",
+        "in_workout": "",
+        **changes,
+    }
+    return """
+format = {format}
+program_name = {program_name}
+{more}
+days = {days}
+[[workouts]]
+workout_key = {key}
+workout_name = {name}
+{in_workout}
+instructions = [{instruction}]
+""".format_map(parts)
