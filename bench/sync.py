@@ -98,7 +98,7 @@ async def pulled(athlete: Person, limit: int) -> None:
     since, rows, seconds, size, packed = 0, 0, [], 0, 0
     while True:
         started = time.perf_counter()
-        response = await athlete.get("sync", params={"since": str(since), "limit": str(limit)})
+        response = await athlete.get("sync", params={"since": str(since), "changes": str(limit)})
         seconds.append(time.perf_counter() - started)
         page = response.json()
         size += len(response.content)

@@ -7,7 +7,7 @@ from reptrail.ids import uuid7
 
 @good("GET /athletes/{athlete}/sync")
 async def pull(_owner: Person) -> Sent:
-    return Sent(query={"since": "0", "limit": "5000"})
+    return Sent(query={"since": "0", "changes": "5000"})
 
 
 @good("POST /athletes/{athlete}/sync")

@@ -51,7 +51,7 @@ class Phone:
         """Brings the store up to the server's head; returns how many pages that took."""
         pages = 0
         while True:
-            query = {"since": str(self.since), "limit": str(self.page)} | ({"mark": self.mark} if self.mark else {})
+            query = {"since": str(self.since), "changes": str(self.page)} | ({"mark": self.mark} if self.mark else {})
             response = await self._send("GET", "sync", params=query)
             if response.status_code == 409:
                 assert response.json()["type"].endswith("sync-reset")

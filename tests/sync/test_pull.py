@@ -150,7 +150,7 @@ async def test_a_mark_of_another_history_is_noticed_and_the_outbox_kept(phone: P
     assert phone.settled.popitem()[1] == "APPLIED"
 
 
-@pytest.mark.parametrize("query", [{"since": "-1"}, {"since": "x"}, {"limit": "0"}, {"limit": "5001"}, {"until": "3"}])
+@pytest.mark.parametrize("query", [{"since": "-1"}, {"since": "x"}, {"changes": "0"}, {"changes": "5001"}, {"until": "3"}])
 async def test_a_query_that_is_none_is_refused(athlete: Person, query: dict[str, str]) -> None:
     problem(await athlete.get("sync", params=query), 422, "invalid")
 

@@ -16,16 +16,16 @@ from reptrail.sync.rules import Applied, Status
 from reptrail.sync.wire import OperationIn, OperationResult
 
 
-async def pull(tx: Transaction, since: int, mark: str | None, limit: int) -> bytes:
+async def pull(tx: Transaction, since: int, mark: str | None, changes: int) -> bytes:
     """The rows that changed after `since`, as JSON: {changes, next_since, mark, has_more, head_seq}. One statement.
 
-    At most `limit` changes are looked at, so a page may hold few rows, or none, without being the last.
+    At most so many `changes` are looked at, so a page may hold few rows, or none, without being the last.
 
     Raises:
         Problem: forbidden, without any scope to read; sync-reset, if `since` lies ahead of the ledger, or `mark` says that the
             client has read another ledger than this one, or with other scopes.
     """
-    row = await tx.row(queries.PULL, tx.athlete, since, min(since + limit, MAX_INTEGER), list(queries.PULLED_TABLES))
+    row = await tx.row(queries.PULL, tx.athlete, since, min(since + changes, MAX_INTEGER), list(queries.PULLED_TABLES))
     if row is None:
         raise not_found()
     if row["is_blind"]:

@@ -21,7 +21,7 @@ async def pull(tx: Transaction, query: PullQuery) -> Answer[PullOut]:
 
     A row that is null was deleted. From 0 on it is all there is. Of a coach's athlete, what the grant lets them read.
     """
-    return Answer(await actions.pull(tx, query.since, query.mark, query.limit))
+    return Answer(await actions.pull(tx, query.since, query.mark, query.changes))
 
 
 async def push(tx: Transaction, body: PushIn) -> Answer[PushOut]:

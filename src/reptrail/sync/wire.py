@@ -21,7 +21,7 @@ class PullQuery(Body):
 
     since: Annotated[int, Meta(ge=0, le=MAX_INTEGER)] = 0
     mark: Annotated[str, text(1, 64)] | None = None
-    limit: Annotated[int, Meta(ge=1, le=MAX_CHANGES_PER_PULL)] = CHANGES_PER_PULL
+    changes: Annotated[int, Meta(ge=1, le=MAX_CHANGES_PER_PULL)] = CHANGES_PER_PULL
 
 
 class RowChange(msgspec.Struct):
