@@ -276,19 +276,16 @@ async def load(tx: Transaction, since: date | None, until: date | None) -> dict[
     """Training load by day and week, what follows from it, and in words where it does not apply."""
     row = await _asked(tx, queries.LOADS, since, until)
     first, last, today = row["since"], min(row["until"], row["today"]), row["today"]
-    found = list(zip(row["days"] or (), row["loads"] or (), row["sessions"] or (), row["without_load"] or (), strict=True))
-    loads = {day: value for day, value, _, _ in found if value is not None}
+    loads = dict(zip(row["days"] or (), row["loads"] or (), strict=True))
     days, known = load_series(loads, first, last)
-    shown = [(day, sessions, without) for day, _, sessions, without in found if first <= day]
-    sessions, without = sum(n for _, n, _ in shown), sum(n for _, _, n in shown)
     mondays = [first + timedelta(days=n) for n in range(0, (row["until"] - first).days, 7)]
     return {
         "from": first,
         "to": row["until"],
-        "sessions": sessions,
-        "sessions_without_load": without,
+        "sessions": row["sessions"],
+        "sessions_without_load": row["without_load"],
         "days_known": known,
-        "caveats": load_caveats(known, sessions, without),
+        "caveats": load_caveats(known, row["sessions"], row["without_load"]),
         "meanings": LOAD_MEANINGS,
         "days": days,
         "weeks": [load_week(monday, loads, today) for monday in mondays if monday <= today],

@@ -165,7 +165,7 @@ def session_load(effort_rating: int, seconds: int) -> float:
 
 
 # The same over the columns of a session `s`, null where it was not rated or not timed; a test holds the two together.
-SESSION_LOAD_SQL = f"s.effort_rating * s.actual_duration_seconds / {SECONDS_PER_MINUTE}.0"
+SESSION_LOAD_SQL = f"s.effort_rating::integer * s.actual_duration_seconds / {SECONDS_PER_MINUTE}.0"
 
 
 def monotony(daily_loads: Sequence[float]) -> float | None:

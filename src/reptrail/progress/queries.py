@@ -3,6 +3,8 @@
 Where a chart needs much, PostgreSQL builds its JSON. Weights in it are in the athlete's unit, to the gram.
 """
 
+import re
+
 from reptrail.progress import fragments as f
 from reptrail.progress.formulas import E1RM_EPLEY_SQL, E1RM_SQL, VOLUME_KG_SQL
 from reptrail.progress.rules import EXERCISE_DAYS, SUMMARY_DAYS, WEEKS_DAYS
@@ -139,46 +141,56 @@ DAILY_VALUES = """
 _KG_IN_UNIT = "trim_scale(round({kg} / a.unit_kg, 3))"
 
 _STANDING = " UNION ALL ".join(
-    f"SELECT {place} AS place, '{kind}' AS record, b.* FROM trained x CROSS JOIN LATERAL ({f.best(kind, ', ' + f.SET)}) b"
+    f"""
+        SELECT {place} AS place, '{kind}' AS record, b.* FROM trained x CROSS JOIN LATERAL (
+            SELECT v.value, {f.SET} FROM ({f.best(kind)}) v
+            JOIN {f.SETS} ON t.id = v.id WHERE {f.SETS_DONE} AND v.value > 0 ORDER BY {f.IN_TURN} LIMIT 1) b"""
     for place, kind in enumerate(f.BESTS)
+    if kind != "HEAVIEST_WEIGHT"
 )
-_MOST_REPS = f"""
-    SELECT t.reps AS value, {f.SET} FROM {f.SETS}
-    WHERE {f.SETS_DONE} AND {f.COUNTS} AND t.exercise_id = x.exercise_id AND t.reps = x.reps AND {{which}}
-    ORDER BY {f.IN_TURN} LIMIT 1"""
 
-# Every record that stands. `trained` hops from exercise to exercise through an index, and each best is the top of another;
-# only the most repetitions read every set there is, from an index alone. The most at a weight stand where no heavier one
-# was lifted as often.
+# Every record that stands. `trained` hops from exercise to exercise through an index, each best is the top of another, and
+# `hops` goes down the repetitions of each exercise to the heaviest weight lifted so often: a dozen rows of an index for an
+# exercise, after one year as after ten. The most at a weight stand where no heavier one was lifted as often.
+_AT_REPS = "t.exercise_id = x.exercise_id AND t.reps"
+_TOP = re.sub(r"\w+\.(?:\w+ AS )?(\w+)", r"x.\1", f.SET)
+_HEAVIEST_FIRST = "ORDER BY t.reps DESC, coalesce(t.weight_kg, 0) DESC"
 RECORDS = f"""
-    WITH RECURSIVE {f.ATHLETE}, trained (exercise_id) AS (
+    WITH RECURSIVE {f.ATHLETE}, {f.left_out()}, trained (exercise_id) AS (
         (SELECT t.exercise_id FROM user_set_performance t WHERE t.user_id = $1 AND {f.COUNTS} ORDER BY t.exercise_id LIMIT 1)
         UNION ALL
         SELECT n.exercise_id FROM trained x CROSS JOIN LATERAL (
             SELECT t.exercise_id FROM user_set_performance t
             WHERE t.user_id = $1 AND {f.COUNTS} AND t.exercise_id > x.exercise_id ORDER BY t.exercise_id LIMIT 1) n
-    ), at_weight AS (
-        SELECT t.exercise_id, t.weight_kg, max(t.reps) AS reps
-        FROM user_set_performance t
-        WHERE t.user_id = $1 AND {f.COUNTS} AND t.reps >= 1 AND t.user_exercise_performance_id NOT IN (
-            SELECT p.id FROM user_workout_session s
-            JOIN user_exercise_performance p ON p.user_id = $1 AND p.user_workout_session_id = s.id
-            WHERE s.user_id = $1 AND s.session_status IN ('PLANNED', 'IN_PROGRESS', 'SKIPPED', 'CANCELLED'))
-        GROUP BY t.exercise_id, t.weight_kg
-    ), frontier AS (
-        SELECT w.* FROM (
-            SELECT g.*, max(g.reps) OVER (PARTITION BY g.exercise_id ORDER BY g.weight_kg DESC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS heavier
-            FROM (SELECT w.exercise_id, coalesce(w.weight_kg, 0) AS weight_kg, max(w.reps) AS reps FROM at_weight w GROUP BY 1, 2) g
-        ) w WHERE w.reps > coalesce(w.heavier, 0)
+    ), hops (exercise_id, reps, kg) AS (
+        SELECT x.exercise_id, n.reps, n.kg FROM trained x CROSS JOIN LATERAL (
+            SELECT t.reps, coalesce(t.weight_kg, 0) AS kg FROM user_set_performance t
+            WHERE {f.IN_RECORDS} AND {_AT_REPS} >= 1 {_HEAVIEST_FIRST} LIMIT 1) n
+        UNION ALL
+        SELECT x.exercise_id, n.reps, n.kg FROM hops x CROSS JOIN LATERAL (
+            SELECT t.reps, coalesce(t.weight_kg, 0) AS kg FROM user_set_performance t
+            WHERE {f.IN_RECORDS} AND {_AT_REPS} < x.reps AND t.reps >= 1 {_HEAVIEST_FIRST} LIMIT 1) n
+    ), tops AS (
+        SELECT w.*, t.* FROM (
+            SELECT h.kg, h.kg > coalesce(max(h.kg) OVER (PARTITION BY h.exercise_id ORDER BY h.reps DESC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -1) AS is_most_reps,
+                h.kg > 0 AND h.kg = max(h.kg) OVER (PARTITION BY h.exercise_id) AS is_heaviest,
+                h.exercise_id AS trained_id, h.reps AS done
+            FROM hops h) w
+        CROSS JOIN LATERAL (
+            SELECT {f.SET} FROM (
+                SELECT t.id FROM user_set_performance t
+                WHERE {f.IN_RECORDS} AND t.exercise_id = w.trained_id AND t.reps = w.done AND t.reps >= 1
+                {_HEAVIEST_FIRST} FETCH FIRST 1 ROW WITH TIES) v
+            JOIN {f.SETS} ON t.id = v.id WHERE {f.SETS_DONE} ORDER BY {f.IN_TURN} LIMIT 1) t
+        WHERE w.is_most_reps OR w.is_heaviest
     ), standing AS (
+        (SELECT DISTINCT ON (x.exercise_id) 0 AS place, 'HEAVIEST_WEIGHT' AS record, x.kg AS value, {_TOP}
+         FROM tops x WHERE x.is_heaviest ORDER BY x.exercise_id, x.history_at, x.session_id, x.set_number, x.set_id)
+        UNION ALL
         {_STANDING}
         UNION ALL
-        SELECT 4, 'MOST_REPS_AT_WEIGHT', b.* FROM frontier x CROSS JOIN LATERAL (
-            ({_MOST_REPS.format(which="t.weight_kg = x.weight_kg")})
-            UNION ALL
-            ({_MOST_REPS.format(which="t.weight_kg IS NULL AND x.weight_kg = 0")})
-            ORDER BY history_at, session_id, set_number, set_id LIMIT 1) b
+        SELECT 4, 'MOST_REPS_AT_WEIGHT', x.reps, {_TOP} FROM tops x WHERE x.is_most_reps
     )
     SELECT a.weight_unit, coalesce((SELECT json_agg(g ORDER BY g.exercise_name, g.exercise_id) FROM (
         SELECT r.exercise_id, e.exercise_name, json_agg(row_to_json(o) ORDER BY r.place, r.weight_kg DESC NULLS LAST) AS records
@@ -252,28 +264,35 @@ EXERCISE = f"""
 # A period ($3 to $4), the one before it of the same length, and how far the best of each exercise rose in either: the bests
 # up to then come from the tops of their indexes.
 _FIRST = "(a.since - (a.until - a.since + 1))"
-_UP_TO_THEN = " UNION ALL ".join(
-    "({})".format(f.best(kind, needs=f" AND x.kind = '{kind}' AND (s.history_at AT TIME ZONE a.time_zone)::date < {_FIRST}"))
-    for kind in f.BESTS
-)
+_UP_TO_THEN = " UNION ALL ".join("({})".format(f.best(kind, f" AND x.kind = '{kind}'")) for kind in f.BESTS)
+_SINCE_THEN = f"""
+        UNION ALL
+        SELECT p.id FROM asked a CROSS JOIN LATERAL (
+            SELECT s.id, (s.history_at AT TIME ZONE a.time_zone)::date AS day FROM user_workout_session s
+            WHERE {f.COMPLETED} AND s.history_at >= ({_FIRST} - 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) d
+        CROSS JOIN LATERAL (
+            SELECT p.id FROM user_exercise_performance p WHERE p.user_id = $1 AND p.user_workout_session_id = d.id OFFSET 0) p
+        WHERE d.day >= {_FIRST}"""
 SUMMARY = f"""
     WITH {f.asked(SUMMARY_DAYS)}, {f.done(since=_FIRST)}, {f.PERFORMED}, {f.due(since=_FIRST)}, weeks AS (
         SELECT date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
         FROM user_workout_session s CROSS JOIN athlete a WHERE {f.COMPLETED}
-    ), {_STREAKS.format(done="weeks")}, reached AS (
+    ), {_STREAKS.format(done="weeks")}, {f.left_out(_SINCE_THEN)}, reached AS (
         SELECT t.exercise_id, v.kind, max(v.value) FILTER (WHERE d.day >= a.since) AS value,
             max(v.value) FILTER (WHERE d.day < a.since) AS value_before
-        FROM asked a CROSS JOIN done d
-        JOIN user_exercise_performance p ON p.user_id = $1 AND p.user_workout_session_id = d.id AND p.is_active
-        JOIN user_set_performance t ON t.user_id = $1 AND t.user_exercise_performance_id = p.id AND {f.COUNTS}
+        FROM asked a CROSS JOIN {f.DONE_PERFORMANCES}
+        CROSS JOIN LATERAL (
+            SELECT t.* FROM user_set_performance t
+            WHERE t.user_id = $1 AND t.user_exercise_performance_id = p.id AND t.is_active OFFSET 0) t
         CROSS JOIN unnest(ARRAY['HEAVIEST_WEIGHT', 'BEST_E1RM', 'LONGEST', 'FURTHEST'], ARRAY[CASE WHEN t.reps >= 1 THEN
             nullif(t.weight_kg, 0) END, nullif({E1RM_SQL}, 0), t.duration_seconds, t.distance_m]) v (kind, value)
-        WHERE v.value IS NOT NULL
+        WHERE {f.COUNTS} AND v.value IS NOT NULL
         GROUP BY t.exercise_id, v.kind
     ), raised AS (
         SELECT count(*) FILTER (WHERE x.value > greatest(b.value, x.value_before)) AS records,
             count(*) FILTER (WHERE x.value_before > b.value) AS records_before
-        FROM reached x CROSS JOIN asked a LEFT JOIN LATERAL ({_UP_TO_THEN}) b ON true
+        FROM reached x CROSS JOIN asked a LEFT JOIN LATERAL (
+            SELECT max(u.value) AS value FROM ({_UP_TO_THEN}) u WHERE u.value > 0) b ON true
     )
     SELECT a.weight_unit, a.today, w.first_day AS since, w.last_day AS until, c.*, l.*, h.*,
         CASE w.back WHEN 0 THEN r.records ELSE r.records_before END AS records, {_STREAK_COLUMNS}
@@ -325,11 +344,14 @@ VOLUME = f"""
 # begins. What lies ahead (a phone whose clock is wrong) waits for its day.
 LOADS = f"""
     WITH {f.asked(WEEKS_DAYS, whole_weeks=True)}, {f.done(since="'1969-12-31'::date", until="least(a.until, a.today)")}
-    SELECT a.since, a.until, a.today, d.* FROM asked a CROSS JOIN (
-        SELECT array_agg(x.day ORDER BY x.day) AS days, array_agg(x.load::float8 ORDER BY x.day) AS loads,
-            array_agg(x.sessions ORDER BY x.day) AS sessions, array_agg(x.without_load ORDER BY x.day) AS without_load
-        FROM (SELECT d.day, sum(d.load) AS load, count(*) AS sessions, count(*) FILTER (WHERE d.load IS NULL) AS without_load
-              FROM done d GROUP BY d.day) x) d
+    SELECT a.since, a.until, a.today, array_agg(x.day) FILTER (WHERE x.load IS NOT NULL) AS days,
+        array_agg(x.load::float8) FILTER (WHERE x.load IS NOT NULL) AS loads,
+        coalesce(sum(x.sessions) FILTER (WHERE x.day >= a.since), 0)::int AS sessions,
+        coalesce(sum(x.without_load) FILTER (WHERE x.day >= a.since), 0)::int AS without_load
+    FROM asked a LEFT JOIN (
+        SELECT d.day, sum(d.load) AS load, count(*) AS sessions, count(*) FILTER (WHERE d.load IS NULL) AS without_load
+        FROM done d GROUP BY d.day) x ON true
+    GROUP BY a.since, a.until, a.today
 """
 
 _BY_STATE = ", ".join(
