@@ -95,6 +95,12 @@ async def test_one_set_by_hand_between_two_cycles_stands(athlete: Person, run: R
     assert training_max(await run(2, from_now(1), 8)) == 100
 
 
+@pytest.mark.parametrize(("kg", "expected"), [(2000, 2000), (0.01, 0.1)])
+async def test_it_stays_within_what_one_can_be(athlete: Person, run: Run, kg: float, expected: float) -> None:
+    await record(athlete, "2026-01-01", SQUAT, logged(12, kg))
+    assert training_max(await run(1, "2026-01-05", 8)) == expected
+
+
 async def test_starting_again_moves_it_once(athlete: Person, run: Run) -> None:
     await record(athlete, "2026-01-01", SQUAT, logged(5, 120))
     await run(1, "2026-01-05", 8)

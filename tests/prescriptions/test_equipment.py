@@ -120,6 +120,13 @@ async def test_percentages_are_of_the_training_max_in_force(athlete: Person) -> 
     assert asked_of(await begin(athlete, workout, "2026-03-22"))["sets"][2]["weight"] == 85
 
 
+async def test_whatever_is_said_of_a_training_max_a_session_starts(athlete: Person) -> None:
+    ok(await athlete.put(f"training-maxes/{SQUAT}", {"weight": 2000, "weight_unit": "kg", "reason": "so " * 333}))
+    found = asked_of(await begin(athlete, await a_workout(athlete, WAVE)))
+    assert found["sets"][2]["weight"] == 1700
+    assert (len(found["reason"]), found["reason"][-1]) == (1000, "\u2026")
+
+
 async def test_without_a_program_nothing_is_written_of_a_training_max(athlete: Person) -> None:
     workout = await a_workout(athlete, WAVE)
     await record(athlete, "2026-03-18", SQUAT, logged(5, 120))

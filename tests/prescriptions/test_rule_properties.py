@@ -40,6 +40,20 @@ def done_sets(draw: st.DrawFn) -> DoneSet:
 
 
 @st.composite
+def targets(draw: st.DrawFn, rule: str | None) -> dict[str, Any]:
+    """What one set asks, warm-ups and what says nothing among them."""
+    low = draw(st.none() | st.integers(0, 15))
+    return {
+        "kind": draw(st.sampled_from(list(SetKind))),
+        "reps_min": low,
+        "reps_max": None if low is None else low + draw(st.integers(0, 5)),
+        "percent": draw(st.none() | st.sampled_from([65, 100, 150])) if rule == "percent" else None,
+        "rpe": draw(st.none() | st.sampled_from([7, 8, 9.5])),
+        "duration_seconds": draw(st.none() | st.integers(1, 3600)),
+    }
+
+
+@st.composite
 def instructions(draw: st.DrawFn) -> Instruction:
     rule = draw(st.sampled_from([None, "fixed", "linear", "double", "percent", "rpe"]))
     low = draw(st.none() | st.integers(0, 15))
@@ -55,6 +69,8 @@ def instructions(draw: st.DrawFn) -> Instruction:
         "equipment": draw(tools),
         "tracks": draw(tracks),
     }
+    if draw(st.booleans()):
+        fields |= {"set_targets": draw(st.lists(targets(rule), min_size=1, max_size=4)), "sets": None}
     constants = {"increment": draw(small), "increment_unit": draw(units), "deload_percent": draw(st.sampled_from([0, 10, 50]))}
     return instruction(rule, constants=constants if rule else {}, **fields)
 

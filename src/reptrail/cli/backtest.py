@@ -1,6 +1,7 @@
 """`reptrail backtest`: what a progression rule would have asked over an athlete's own history."""
 
 from decimal import Decimal
+from itertools import groupby
 from typing import Annotated
 
 import msgspec
@@ -85,31 +86,26 @@ def show(name: str, found: Backtest, last: int, console: Console) -> None:
 
 
 def _asked(sets: list[PrescribedSet]) -> str:
-    said = [_one(each.weight, each.weight_unit, each.reps_min, each.duration_seconds, each.distance_m) for each in sets]
-    return _short(said)
+    return _short([(_measure(each.reps_min, each.duration_seconds, each.distance_m), _weight(each)) for each in sets])
 
 
 def _done(sets: list[DoneSet]) -> str:
-    said = [_one(each.weight, each.weight_unit, each.reps, each.duration_seconds, each.distance_m) for each in sets]
-    return _short(said)
+    return _short([(_measure(each.reps, each.duration_seconds, each.distance_m), _weight(each)) for each in sets])
 
 
-def _one(weight: Decimal | None, unit: WeightUnit | None, reps: int | None, seconds: int | None, metres: Decimal | None) -> str:
+def _measure(reps: int | None, seconds: int | None, metres: Decimal | None) -> str:
     parts = [str(reps)] if reps is not None else [f"{seconds} s"] if seconds is not None else []
     parts += [f"{words.number(metres)} m"] if metres is not None else []
-    done = " ".join(parts) or NONE
-    return f"{done} x {words.weight(weight, unit)}" if weight is not None and unit is not None else done
+    return " ".join(parts) or NONE
 
 
-def _short(said: list[str]) -> str:
-    """Sets in a row, those that are the same counted: `3 of 5 x 80 kg`."""
-    runs: list[tuple[str, int]] = []
-    for each in said:
-        if runs and runs[-1][0] == each:
-            runs[-1] = (each, runs[-1][1] + 1)
-        else:
-            runs.append((each, 1))
-    return ", ".join(f"{count} of {each}" if count > 1 else each for each, count in runs) or NONE
+def _weight(each: PrescribedSet | DoneSet) -> str:
+    return f" at {words.weight(each.weight, each.weight_unit)}" if each.weight is not None and each.weight_unit is not None else ""
+
+
+def _short(said: list[tuple[str, str]]) -> str:
+    """Sets in a row, those that are the same counted: `2 x 5 at 80 kg, 1 x 4 at 80 kg`."""
+    return ", ".join(f"{len(list(same))} x {measure}{weight}" for (measure, weight), same in groupby(said)) or NONE
 
 
 def _verdict(item: BacktestItem) -> str:

@@ -51,6 +51,13 @@ USUAL: dict[WeightUnit, Equipment] = {
 
 
 @lru_cache(maxsize=256)
+def _step(plates: tuple[Decimal, ...]) -> Decimal | None:
+    """The lightest plate, where it alone reaches all that the plates do: so with the plates of nearly every gym."""
+    lightest = min(plates, default=None)
+    return None if lightest is None or any(plate % lightest for plate in plates) else lightest
+
+
+@lru_cache(maxsize=256)
 def _sums(plates: tuple[int, ...]) -> int:
     """Every sum of any number of these plates, up to _LIMIT, as the bits of one number.
 
@@ -67,6 +74,9 @@ def _sums(plates: tuple[int, ...]) -> int:
 
 
 def _of_plates(plates: tuple[Decimal, ...], weight: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    step = _step(plates)
+    if step is not None:
+        return _of_steps(step, weight)
     reached = _sums(tuple(int(plate * _HUNDREDTHS) for plate in plates))
     floor = int((weight * _HUNDREDTHS).to_integral_value(ROUND_FLOOR))
     ceiling = max(0, int((weight * _HUNDREDTHS).to_integral_value(ROUND_CEILING)))

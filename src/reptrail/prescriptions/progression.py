@@ -6,25 +6,14 @@ the prescription and is what the next one builds on, so an increment smaller tha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from reptrail.prescriptions import words
+from reptrail.prescriptions.answer import Answer, assemble
 from reptrail.prescriptions.loading import MAX_WEIGHT
-from reptrail.prescriptions.rules import (
-    Case,
-    Inputs,
-    LastTime,
-    Performance,
-    PrescribedSet,
-    Prescription,
-    Rule,
-    Target,
-    in_unit,
-    is_work,
-    kept,
-)
-from reptrail.prescriptions.verdict import Verdict, base_kg, judge, misses, series, work_targets
+from reptrail.prescriptions.rules import Case, Performance, Prescription, Rule, Target, in_unit
+from reptrail.prescriptions.verdict import Verdict, base_kg, judge, last_verdict, misses, series, targets, work_targets
 from reptrail.progress.formulas import E1RM_MAX_REPS, RPE_OF_FAILURE
 from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, to_kg
 
@@ -45,34 +34,10 @@ _NOTHING = Decimal(0)
 _EPLEY = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a rule came to: a working weight in kg, before rounding; or the measure to reach; and why. None: left open.
-
-    `carries`: what rounding took off is for the next time. After a deload or a guess it is not: those are round about anyway.
-    """
-
-    reason: str
-    kg: Decimal | None = None
-    weight: Decimal | None = None
-    reach: Decimal | None = None
-    verdict: Verdict | None = None
-    misses: int | None = None
-    e1rm_kg: Decimal | None = None
-    weights: list[Decimal | None] | None = None
-    carries: bool = False
-
-
 def prescribe(case: Case) -> Prescription:
     """What to do today, by the instruction's rule."""
     rule = case.progression.rule
-    return _prescription(case, rule, _RULES[rule](case))
-
-
-def _targets(case: Case) -> list[Target]:
-    """What each set asks; as many sets as were done the last time, where the plan does not say."""
-    last = _last_verdict(case)
-    return case.instruction.targets(1 if last is None else len(last.values))
+    return assemble(case, rule, _RULES[rule](case))
 
 
 def _is_away(case: Case) -> bool:
@@ -123,8 +88,8 @@ def in_kg(case: Case, weight: Decimal) -> Decimal:
 
 
 def _all_done(case: Case, last: Verdict) -> str:
-    targets = work_targets(case, len(last.values))
-    asked = f"{'All ' if len(targets) > 1 else ''}{words.asked(case.instruction, targets)}"
+    wanted = work_targets(case, len(last.values))
+    asked = f"{'All ' if len(wanted) > 1 else ''}{words.asked(case.instruction, wanted)}"
     return f"{asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
 
 
@@ -215,16 +180,16 @@ def _double(case: Case) -> Answer:
     if not past:
         return _first(case)
     instruction, last = case.instruction, judge(case, past[0])
-    targets = work_targets(case, len(last.values))
-    low = min((each.reps_min or 1 for each in targets), default=1)
-    high = max((each.reps_max or each.reps_min or 1 for each in targets), default=low)
+    wanted = work_targets(case, len(last.values))
+    low = min((each.reps_min or 1 for each in wanted), default=1)
+    high = max((each.reps_max or each.reps_min or 1 for each in wanted), default=low)
     if instruction.is_weighted and _is_away(case):
         easier = _after_break(case, last)
         return Answer(easier.reason, easier.kg, easier.weight, Decimal(low), last)
-    counted = last.values[: len(targets)]
+    counted = last.values[: len(wanted)]
     at = words.done_weight(last.top)
-    said = f"{len(targets)} x {high} at {at}" if instruction.is_weighted else f"{len(targets)} x {high}"
-    if len(counted) == len(targets) and min(counted) >= high:
+    said = f"{len(wanted)} x {high} at {at}" if instruction.is_weighted else f"{len(wanted)} x {high}"
+    if wanted and len(counted) == len(wanted) and min(counted) >= high:
         why = f"All {said} done on {_day(case, last.performance)}"
         if not instruction.is_weighted:
             return Answer(f"{why}, the end of the range: the same again, or a harder variant.", reach=Decimal(high), verdict=last)
@@ -233,7 +198,7 @@ def _double(case: Case) -> Answer:
         reason = f"{step.reason[:-1]}, the reps back to {low}." if is_more else step.reason
         return replace(step, reason=reason, reach=Decimal(low if is_more else high))
     fewest = min(counted, default=_NOTHING)
-    is_whole = len(counted) == len(targets)
+    is_whole = len(counted) == len(wanted)
     reach = min(Decimal(high), max(Decimal(low), fewest + 1 if is_whole else fewest))
     done = f"{len(counted)} x {words.number(fewest)} or more" if counted else "nothing"
     why = f"{done} of {said} done on {_day(case, last.performance)}, so {words.number(reach)} reps a set"
@@ -248,7 +213,7 @@ def _double(case: Case) -> Answer:
 
 
 def _percent(case: Case) -> Answer:
-    known, percents = case.training_max, [each.percent for each in _targets(case)]
+    known, percents = case.training_max, [each.percent for each in targets(case)]
     top = max((each for each in percents if each is not None), default=None)
     if known is None or top is None:
         return Answer(
@@ -277,7 +242,7 @@ def _rpe(case: Case) -> Answer:
             e1rm_kg=last.best_e1rm_kg,
         )
     e1rm = last.best_e1rm_kg * (1 - BREAK_PERCENT / _HUNDRED) if _is_away(case) else last.best_e1rm_kg
-    exact = [_of_rpe(e1rm, each) for each in _targets(case)]
+    exact = [_of_rpe(e1rm, each) for each in targets(case)]
     heaviest = max((kg for kg in exact if kg is not None), default=None)
     if heaviest is None:
         return _last_used(case, f"No target here has an RPE and at most {E1RM_MAX_REPS} repetitions to failure")
@@ -313,21 +278,16 @@ def _fixed(case: Case) -> Answer:
         weight = case.load(kg)
         return Answer(f"As the plan says: {asked} at {words.loaded(case, kg, weight)}.", kg, weight)
     if not instruction.is_weighted:
-        return Answer(f"As the plan says: {asked}.", verdict=_last_verdict(case))
+        return Answer(f"As the plan says: {asked}.", verdict=last_verdict(case))
     return _last_used(case, "The plan names no weight")
 
 
 # --- Where there is nothing to go on from --------------------------------------------------------------------------------
 
 
-def _last_verdict(case: Case) -> Verdict | None:
-    last = next((p for p in [*case.series, *case.history] if p.work), None)
-    return None if last is None else judge(case, last)
-
-
 def _last_used(case: Case, why: str) -> Answer:
     """The weight last used, as it is."""
-    last = _last_verdict(case)
+    last = last_verdict(case)
     if last is None or (last.top_kg == 0 and case.instruction.load is SetLoad.EXTERNAL):
         return Answer(f"{why}: choose a weight that leaves two repetitions in reserve.", verdict=last)
     weight = case.load(last.top_kg)
@@ -354,43 +314,3 @@ def _first(case: Case) -> Answer:
 
 
 _RULES = {Rule.FIXED: _fixed, Rule.LINEAR: _linear, Rule.DOUBLE: _double, Rule.PERCENT: _percent, Rule.RPE: _rpe}
-
-
-# --- The answer ----------------------------------------------------------------------------------------------------------
-
-
-def _prescription(case: Case, rule: Rule, answer: Answer) -> Prescription:
-    instruction, last = case.instruction, answer.verdict
-    sets = [_set(case, answer, place, target) for place, target in enumerate(_targets(case))]
-    inputs = Inputs(
-        constants=case.progression.constants,
-        scheme=instruction.scheme,
-        weight_unit=case.unit,
-        equipment=instruction.equipment,
-        last=None if last is None else LastTime(last.performance.session_id, last.performance.date, last.performance.work),
-        days_since=case.days_since,
-        met=None if last is None else last.met,
-        misses=answer.misses,
-        e1rm_kg=kept(answer.e1rm_kg),
-        training_max_kg=kept(case.training_max.weight_kg) if case.training_max and rule is Rule.PERCENT else None,
-        before_rounding_kg=kept(answer.kg),
-        builds_on_kg=kept(answer.kg) if answer.carries else None,
-    )
-    return Prescription(sets, instruction.rest_seconds, rule, inputs, answer.reason)
-
-
-def _set(case: Case, answer: Answer, place: int, target: Target) -> PrescribedSet:
-    weight = answer.weight if is_work(target.kind) else None
-    if answer.weights is not None:
-        weight = answer.weights[place]
-    reps_min, reps_max, seconds, metres = target.reps_min, target.reps_max, target.duration_seconds, case.instruction.distance_m
-    if answer.reach is not None and is_work(target.kind):
-        if case.instruction.measure == "reps":
-            reps_min = int(answer.reach)
-            reps_max = max(reps_min, reps_max or 0)
-        elif case.instruction.measure == "duration_seconds":
-            seconds = int(answer.reach)
-        else:
-            metres = answer.reach
-    unit = None if weight is None else case.unit
-    return PrescribedSet(place + 1, target.kind, reps_min, reps_max, weight, unit, target.rpe, seconds, metres)

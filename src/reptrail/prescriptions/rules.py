@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -189,12 +190,23 @@ class PrescribedSet(msgspec.Struct, frozen=True):
         return to_kg(self.weight, self.weight_unit)
 
 
+class LastSet(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A set in short: what it has, and no nulls, since it is kept with every prescription."""
+
+    reps: int | None = None
+    weight: Decimal | None = None
+    weight_unit: WeightUnit | None = None
+    rpe: Decimal | None = None
+    duration_seconds: int | None = None
+    distance_m: Decimal | None = None
+
+
 class LastTime(msgspec.Struct, frozen=True):
-    """The performance a rule went by: its working sets in short, weights as entered."""
+    """The performance a rule went by: its working sets, weights as entered."""
 
     session_id: UUID
     date: date
-    sets: list[DoneSet]
+    sets: list[LastSet]
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -294,7 +306,7 @@ class TrainingMax(msgspec.Struct, frozen=True, kw_only=True):
         return to_kg(self.weight, self.weight_unit) or Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One question to a rule: the instruction, every performance it may look at (newest first), today, and what can be loaded."""
 
@@ -319,7 +331,7 @@ class Case:
         """Days since the exercise was last done at all."""
         return (self.today - self.history[0].date).days if self.history else None
 
-    @property
+    @cached_property
     def series(self) -> list[Performance]:
         """The performances of the same rule and scheme, newest first."""
         rule, scheme = self.progression.rule, self.instruction.scheme
@@ -327,7 +339,7 @@ class Case:
 
     def load(self, kg: Decimal) -> Decimal:
         """A weight in kg as the nearest that can be loaded, in the athlete's unit."""
-        return nearest(self.equipment, self.instruction.equipment, self.instruction.load, in_unit(kg, self.unit))
+        return plain(nearest(self.equipment, self.instruction.equipment, self.instruction.load, in_unit(kg, self.unit)))
 
     def one_more(self, weight: Decimal) -> Decimal | None:
         """The next heavier weight that can be loaded."""
@@ -345,7 +357,13 @@ def in_unit(kg: Decimal, unit: WeightUnit) -> Decimal:
 
 def kept(kg: Decimal | None) -> Decimal | None:
     """A weight in kg to the milligram, as it is kept: finer than any plate, so that pounds still add up after years."""
-    return None if kg is None else kg.quantize(_MILLIONTH)
+    return None if kg is None else plain(kg.quantize(_MILLIONTH))
+
+
+def plain(value: Decimal) -> Decimal:
+    """A number without zeros at its end, and without an exponent: 82.5, 100."""
+    found = value.normalize()
+    return found if found.as_tuple().exponent in (0, -1, -2) else Decimal(f"{found:f}")
 
 
 def is_same(one: Decimal, other: Decimal) -> bool:

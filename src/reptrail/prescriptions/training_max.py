@@ -7,7 +7,7 @@ from uuid import UUID
 from reptrail.prescriptions import words
 from reptrail.prescriptions.loading import MAX_WEIGHT
 from reptrail.prescriptions.rules import Case, Performance, PrescribedSet, Rule, TrainingMax, in_unit, is_same, is_work
-from reptrail.training.rules import SetKind
+from reptrail.training.rules import SetKind, WeightUnit
 
 # A maximum that was reached longer ago says little about today.
 E1RM_DAYS = 90
@@ -47,12 +47,17 @@ def _begin(case: Case) -> TrainingMax | None:
     if best is None or best.best_e1rm_kg is None:
         return None
     percent = case.progression.training_max_percent
-    weight = in_unit(best.best_e1rm_kg * percent / _HUNDRED, case.unit).quantize(_TENTH)
+    weight = _settable(best.best_e1rm_kg * percent / _HUNDRED, case.unit)
     reason = (
         f"{words.number(percent)} % of the best estimated maximum of the last {E1RM_DAYS} days, "
         f"{words.kilograms(best.best_e1rm_kg, case.unit)} on {words.day(best.date, case.today)}."
     )
     return TrainingMax(weight=weight, weight_unit=case.unit, reason=reason)
+
+
+def _settable(kg: Decimal, unit: WeightUnit) -> Decimal:
+    """A weight in kg as a training max is kept: to the tenth of the unit, and within what one can be."""
+    return min(max(_TENTH, in_unit(kg, unit).quantize(_TENTH)), Decimal(MAX_WEIGHT))
 
 
 def _moved(case: Case, known: TrainingMax, before: Sequence[Performance]) -> TrainingMax:
@@ -65,7 +70,7 @@ def _moved(case: Case, known: TrainingMax, before: Sequence[Performance]) -> Tra
         kg = known.weight_kg * (1 - rule.deload_percent / _HUNDRED)
         day = words.day(missed.date, case.today)
         why = f"a top set of the last cycle was missed on {day}, so {words.number(rule.deload_percent)} % less"
-    weight = min(max(_TENTH, in_unit(kg, known.weight_unit).quantize(_TENTH)), Decimal(MAX_WEIGHT))
+    weight = _settable(kg, known.weight_unit)
     reason = f"From {words.weight(known.weight, known.weight_unit)}: {why}."
     return TrainingMax(weight=weight, weight_unit=known.weight_unit, reason=reason)
 

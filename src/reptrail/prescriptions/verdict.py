@@ -101,3 +101,15 @@ def misses(case: Case, past: Sequence[Performance]) -> int:
             break
         count += 1
     return count
+
+
+def last_verdict(case: Case) -> Verdict | None:
+    """How the last performance went, of the series if there is one."""
+    last = next((p for p in [*case.series, *case.history] if p.work), None)
+    return None if last is None else judge(case, last)
+
+
+def targets(case: Case) -> list[Target]:
+    """What each set asks; as many sets as were done the last time, where the plan does not say."""
+    last = last_verdict(case)
+    return case.instruction.targets(1 if last is None else len(last.values))

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, Day, bounded, text
@@ -138,12 +138,23 @@ class DoneSetOut(msgspec.Struct):
     distance_m: float | None
 
 
+class LastSetOut(msgspec.Struct):
+    """A set that a rule went by: only what it has."""
+
+    reps: int | UnsetType = UNSET
+    weight: float | UnsetType = UNSET
+    weight_unit: WeightUnit | UnsetType = UNSET
+    rpe: float | UnsetType = UNSET
+    duration_seconds: int | UnsetType = UNSET
+    distance_m: float | UnsetType = UNSET
+
+
 class LastPerformanceOut(msgspec.Struct):
     """The performance a rule went by."""
 
     session_id: UUID
     date: Day
-    sets: list[DoneSetOut]
+    sets: list[LastSetOut]
 
 
 class RuleInputs(msgspec.Struct):
