@@ -58,4 +58,6 @@ async def run_for_ever(services: Services) -> None:
             await run_due(services)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.warning("jobs_not_run", error=str(error))  # the database is away: the next time will do
+        except Exception:  # a bug of ours must not end what has to be done tomorrow too
+            log.exception("jobs_failed")
         await asyncio.sleep(services.settings.jobs_every_seconds)

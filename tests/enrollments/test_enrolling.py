@@ -175,7 +175,9 @@ async def test_a_coach_assigns_a_private_program(
     coach = await coach_of(athlete, services, await register(http, "coach"), "training:read", "program:assign")
     theirs = f"{V1}/athletes/{athlete.user_id}"
     source = await make_program(coach, [A, B])
-    made = ok(await coach.post(f"{theirs}/enrollments", {"program_id": source}), 201)
+    body = {"id": str(uuid7()), "program_id": source}
+    made = ok(await coach.post(f"{theirs}/enrollments", body), 201)
+    assert ok(await coach.post(f"{theirs}/enrollments", body), 201) == made
     assert (made["assigned_by"], made["assigned_by_name"], made["created_by"]) == (coach.user_id, "coach", coach.user_id)
     assert made["program_id"] != source
     assert ok(await athlete.get(f"{V1}/programs/{made['program_id']}"))["user_id"] == athlete.user_id
@@ -227,6 +229,8 @@ async def test_a_public_program_is_not_copied(athlete: Person, stranger: Person)
     # Its author makes it private: who is enrolled goes on, and may run it again.
     await publish(stranger, program, [B, B])
     now = await read(athlete, made)
+    shown = ok(await athlete.get(f"enrollments/{made['id']}/upgrade"))
+    assert (shown["upgrade_available"], shown["difference"]["sentences"]) == (False, [])
     assert (now["program_revision"], now["latest_revision"], now["program_name"]) == (1, 1, "Program")
     ok(await athlete.post(f"enrollments/{made['id']}/cancel"))
     again = ok(await athlete.post(f"enrollments/{made['id']}/restart"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from enrollment_world import Clock, MakePerson, enroll, expire, ok, publish, read, sessions_of, times_of, train
+from enrollment_world import V1, Clock, MakePerson, enroll, expire, ok, publish, read, sessions_of, times_of, train
 
 from helpers import Person, pointers, problem
 from reptrail.http.edge import Services
@@ -217,3 +217,35 @@ async def test_a_place_is_filled_once(athlete: Person) -> None:
     ok(await athlete.post(f"enrollments/{enrollment['id']}/upgrade", {"program_revision": 2}))
     assert [s["workout_name"] for s in await sessions_of(athlete, enrollment)] == ["A", "B2"]
     problem(await athlete.post("restore", {"table": "user_workout_session", "id": second}), 409, "conflict")
+
+
+async def test_what_stays_where_it_is_is_not_written(athlete: Person) -> None:
+    """Each write is a row in the ledger, and the athlete's phone reads it."""
+    enrollment = await enroll(athlete, [A, B, A], training_weekdays=[1, 3, 5])
+    path = f"enrollments/{enrollment['id']}"
+    await publish(athlete, enrollment["program_id"], [["A"], ["B2"], ["A"]])
+    ok(await athlete.patch(f"{V1}/me", {"time_zone": "Europe/Berlin"}))
+    ok(await athlete.patch(path, {"training_weekdays": [1, 3, 5, 6]}))
+    assert [s["version"] for s in await sessions_of(athlete, enrollment)] == [1, 1, 1]
+    ok(await athlete.post(f"{path}/upgrade", {"program_revision": 2}))
+    assert [s["version"] for s in await sessions_of(athlete, enrollment)] == [1, 2, 1]
+    ok(await athlete.post(f"{path}/pause"))
+    ok(await athlete.post(f"{path}/resume"))
+    assert [s["version"] for s in await sessions_of(athlete, enrollment)] == [1, 2, 1]
+
+
+async def test_a_session_without_a_time_gets_one(athlete: Person) -> None:
+    enrollment = await enroll(athlete, [A, B], training_time="07:00")
+    first, second = [s["id"] for s in await sessions_of(athlete, enrollment)]
+    ok(await athlete.patch(f"sessions/{first}", {"scheduled_at": None}))
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/pause"))
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/resume"))
+    assert (await times_of(athlete, enrollment))[0] is None
+    ok(await athlete.post(f"sessions/{first}/reschedule", {"to_date": "2026-03-04", "and_following": True}))
+    assert await times_of(athlete, enrollment) == ["2026-03-04T06:00:00+00:00", "2026-03-03T06:00:00+00:00"]
+    ok(await athlete.patch(f"sessions/{second}", {"scheduled_at": None}))
+    await publish(athlete, enrollment["program_id"], [["A"], ["B"], ["C"]])
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/upgrade", {"program_revision": 2}))
+    assert await times_of(athlete, enrollment) == ["2026-03-04T06:00:00+00:00", None, "2026-03-06T06:00:00+00:00"]
+    ok(await athlete.patch(f"enrollments/{enrollment['id']}", {"training_weekdays": [4]}))
+    assert await days_of(athlete, enrollment) == ["03-05", "03-12", "03-19"]

@@ -374,4 +374,5 @@ async def expire_due(tx: Transaction, grace_days: int) -> int:
 
 async def keep_wall_clock(tx: Transaction, before: str, after: str) -> None:
     """The athlete's time zone is another: what is planned from today on stays where it is by the clock on the wall."""
-    await tx.execute(queries.KEEP_WALL_CLOCK, tx.athlete, before, after, clock.today(before))
+    if before != after:
+        await tx.execute(queries.KEEP_WALL_CLOCK, tx.athlete, before, after, clock.today(before))

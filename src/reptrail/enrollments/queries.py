@@ -143,20 +143,26 @@ CYCLE_SESSIONS = """
     ORDER BY s.program_day, s.program_position, s.id
 """
 
-# $2 the athlete's time zone, $3 ids, $4 when. What was cancelled with its enrollment is planned again.
+# $2 the athlete's time zone, $3 ids, $4 when. What was cancelled with its enrollment is planned again; what is there already
+# is not written.
 MOVE_SESSIONS = """
     UPDATE user_workout_session AS s SET scheduled_at = n.local_at AT TIME ZONE $2, session_status = 'PLANNED',
         cancelled_with_enrollment = false
     FROM unnest($3::uuid[], $4::timestamp[]) AS n (id, local_at)
     WHERE s.user_id = $1 AND s.id = n.id AND s.is_active AND (s.session_status = 'PLANNED' OR s.cancelled_with_enrollment)
+      AND (s.cancelled_with_enrollment OR s.scheduled_at IS DISTINCT FROM n.local_at AT TIME ZONE $2)
 """
 
-# As above with another workout: $5 workouts, $6 revisions. A null time stays null.
+# As above with another workout: $5 workouts, $6 revisions. One that stays where it is keeps its instant, also within an
+# hour that clocks show twice.
 REPIN_SESSIONS = """
-    UPDATE user_workout_session AS s SET scheduled_at = n.local_at AT TIME ZONE $2, workout_id = n.workout_id,
-        workout_revision = n.workout_revision
+    UPDATE user_workout_session AS s SET workout_id = n.workout_id, workout_revision = n.workout_revision,
+        scheduled_at = CASE WHEN s.scheduled_at AT TIME ZONE $2 IS NOT DISTINCT FROM n.local_at THEN s.scheduled_at
+                            ELSE n.local_at AT TIME ZONE $2 END
     FROM unnest($3::uuid[], $4::timestamp[], $5::uuid[], $6::int[]) AS n (id, local_at, workout_id, workout_revision)
     WHERE s.user_id = $1 AND s.id = n.id AND s.is_active AND s.session_status = 'PLANNED'
+      AND (s.scheduled_at AT TIME ZONE $2, s.workout_id, s.workout_revision)
+          IS DISTINCT FROM (n.local_at, n.workout_id, n.workout_revision)
 """
 
 HIDE_SESSIONS = """

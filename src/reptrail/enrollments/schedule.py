@@ -104,6 +104,8 @@ async def _follow(tx: Transaction, row: asyncpg.Record, what: rules.Upgrade) -> 
 async def reschedule(tx: Transaction, session_id: UUID, body: RescheduleIn, if_match: int | None) -> None:
     """Moves a planned session; with `and_following` all later planned ones of its cycle by as many days, their times kept.
 
+    One that had no time yet moves nobody: there is no number of days.
+
     Raises:
         Problem: not-found; precondition-failed; verb-not-allowed (it is not planned); invalid (it is of no program and none
             follows it, or further away than 1,500 days).
