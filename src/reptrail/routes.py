@@ -141,7 +141,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/progress/adherence", progress.get_adherence, Who.ATHLETE, "training:read"),
     Route("GET", f"{ATHLETE}/progress/calendar", progress.get_calendar, Who.ATHLETE, "training:read"),
     # Coaching: invitations and consents by those they are between, and what a coach sees of all at once
-    Route("GET", f"{V1}/consents/{{consent_version}}", coaching.read_consent, Who.ANYONE),
+    Route("GET", f"{V1}/consents", coaching.list_consents, Who.USER),
+    Route("GET", f"{V1}/consents/current", coaching.read_consent, Who.USER),
     Route("GET", f"{V1}/invitations", coaching.list_invitations, Who.USER, "self"),
     Route("POST", f"{V1}/invitations", coaching.create_invitation, Who.USER, "self"),
     Route("GET", f"{V1}/me/invitations", coaching.list_received_invitations, Who.USER, "self"),

@@ -9,9 +9,9 @@ SCOPES = ["training:read", "program:assign"]
 VERSION = current().consent_version
 
 
-@good("GET /consents/{consent_version}")
+@good("GET /consents", "GET /consents/current")
 async def consent(_owner: Person) -> Sent:
-    return Sent({"consent_version": "current"})
+    return Sent()
 
 
 @good("GET /invitations", "GET /me/invitations", "GET /athletes/{athlete}/grants", "GET /athletes/{athlete}/accesses")

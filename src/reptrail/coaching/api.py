@@ -8,7 +8,7 @@ import msgspec
 from reptrail import clock
 from reptrail.coaching import actions, consent, queries
 from reptrail.coaching.actions import NewGrant, NewInvitation
-from reptrail.coaching.consent import Consent
+from reptrail.coaching.consent import Consent, Consents
 from reptrail.coaching.wire import (
     AcceptIn,
     AccessPage,
@@ -28,19 +28,20 @@ from reptrail.coaching.wire import (
     ShownInvitation,
 )
 from reptrail.db.pool import Transaction
-from reptrail.errors import Problem, not_found
+from reptrail.errors import Problem
 from reptrail.http.edge import CREATED, NO_CONTENT, Answer, Services, answers
 from reptrail.http.paging import Page, decode_cursor, page_json
 from reptrail.training.actions import find_session
 
 
-@answers("not-found")
-async def read_consent(consent_version: str) -> Answer[Consent]:
-    """A consent text: `current`, or a version that was in force once."""
-    found = consent.current() if consent_version == "current" else consent.consents().get(consent_version)
-    if found is None:
-        raise not_found()
-    return Answer(found)
+async def read_consent() -> Answer[Consent]:
+    """The consent in force: what to show before a coach is let in."""
+    return Answer(consent.current())
+
+
+async def list_consents() -> Answer[Consents]:
+    """Every consent there ever was, newest first: what those who were let in earlier were let in by."""
+    return Answer(Consents(consent.consents()[::-1]))
 
 
 # --- Invitations -----------------------------------------------------------------------------------------------------

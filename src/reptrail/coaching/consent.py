@@ -30,20 +30,26 @@ class Consent(msgspec.Struct, frozen=True):
     scopes: tuple[ScopeText, ...]
 
 
+class Consents(msgspec.Struct, frozen=True):
+    """Consents, newest first."""
+
+    items: tuple[Consent, ...]
+
+
 @cache
-def consents() -> dict[str, Consent]:
-    """Every consent there ever was by its version, oldest first."""
+def consents() -> tuple[Consent, ...]:
+    """Every consent there ever was, oldest first."""
     texts = {
         each.name.removesuffix(".md"): each.read_text(encoding="utf-8")
         for each in files("reptrail.coaching").joinpath("consents").iterdir()
         if each.name.endswith(".md")
     }
-    return {version: _parse(version, texts[version]) for version in sorted(texts)}
+    return tuple(_parse(version, texts[version]) for version in sorted(texts))
 
 
 def current() -> Consent:
     """The consent in force: the newest."""
-    return list(consents().values())[-1]
+    return consents()[-1]
 
 
 def _parse(version: str, text: str) -> Consent:

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from reptrail.db.embedded import SERVER_ROLE, DatabaseUrls
+from reptrail.db.heads import Heads
 
 
 class Via(StrEnum):
@@ -111,6 +112,21 @@ class Transaction:
         yield
         await self._connection.execute("SET LOCAL app.system = 'off'")
 
+    @asynccontextmanager
+    async def savepoint(self, request_id: UUID) -> AsyncIterator[None]:
+        """What the block writes is written together or not at all, and the ledger names it by `request_id` from here on.
+
+        Any error inside undoes the block alone and is raised; the transaction can go on. For sync, whose operations must
+        not lose each other; everywhere else a request is one piece.
+        """
+        await self._connection.execute(f"SAVEPOINT one; SET LOCAL app.request_id = '{request_id}'")
+        try:
+            yield
+        except Exception:
+            await self._connection.execute("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")
+            raise
+        await self._connection.execute("RELEASE SAVEPOINT one")
+
 
 class Database:
     """The pool of the serving role's connections."""
@@ -120,6 +136,7 @@ class Database:
         self._connections = connections
         self._statement_timeout_ms = statement_timeout_ms
         self._opened: asyncpg.Pool | None = None
+        self.heads = Heads(self)
 
     @property
     def _pool(self) -> asyncpg.Pool:
@@ -154,7 +171,8 @@ class Database:
         )
 
     async def close(self) -> None:
-        """Closes every connection once its transaction has ended."""
+        """Ends all listening, and closes every connection once its transaction has ended."""
+        self.heads.close()
         await self._pool.close()
 
     async def ping(self) -> None:
@@ -167,17 +185,21 @@ class Database:
         async with self._pool.acquire() as connection:
             yield connection
 
-    def act_as(self, who: Credential, athlete: UUID, scope: str | None, request_id: UUID, *, write: bool) -> Any:
+    def act_as(
+        self, who: Credential, athlete: UUID, scope: str | None, request_id: UUID, *, write: bool, what: str | None = None
+    ) -> Any:
         """A transaction of an actor on an athlete's rows. Commits when the block ends well, else rolls back.
+
+        `what` is the resource: what the athlete reads of a coach's access.
 
         Raises:
             asyncpg.PostgresError: with SQLSTATE RT401, RT403 or RT404 where the actor may not.
         """
-        # One simple query, one round trip. Nothing in it comes from a client as text: ids are UUID objects, scope and via
-        # are ours, and the hash is hexadecimal digits.
+        # One simple query, one round trip. Nothing in it comes from a client as text: ids are UUID objects, scope, via and
+        # what are ours, and the hash is hexadecimal digits.
         begin = (
             f"BEGIN; SELECT app.act_as('{who.user_id}', '{athlete}', {_literal(scope)}, '{who.via}', '{request_id}', "
-            f"{write}, '{who.credential_id}', '{who.secret_hash}')"
+            f"{write}, '{who.credential_id}', '{who.secret_hash}', {_literal(what)})"
         )
         return self._transaction(begin, who.user_id, athlete, request_id)
 

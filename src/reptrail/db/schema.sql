@@ -80,7 +80,7 @@ CREATE TYPE public.workout_kind AS ENUM (
     'PROGRAM'
 );
 
-CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) RETURNS void
+CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     AS $$
@@ -89,6 +89,7 @@ DECLARE
                                    'measurements:write', 'account:read'];
     v_scopes text[] := v_all;
     v_granted text[];
+    v_grant uuid;
 BEGIN
     EXECUTE format('SET LOCAL app.actor_id = %L', p_actor);
     EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
@@ -114,7 +115,7 @@ BEGIN
     END IF;
 
     IF p_actor <> p_athlete THEN
-        SELECT scopes INTO v_granted FROM coach_grant
+        SELECT id, scopes INTO v_grant, v_granted FROM coach_grant
         WHERE user_id = p_athlete AND coach_id = p_actor AND revoked_at IS NULL AND is_active
           AND (expires_at IS NULL OR expires_at > now());
         IF NOT FOUND THEN
@@ -123,6 +124,11 @@ BEGIN
         IF p_scope = 'self' THEN
             RAISE EXCEPTION 'only the athlete may do this' USING ERRCODE = 'RT403';
         END IF;
+    END IF;
+    IF p_write AND p_scope LIKE '%:read' AND NOT replace(p_scope, ':read', ':write') = ANY (v_scopes) THEN
+        RAISE EXCEPTION 'the token needs the scope %', replace(p_scope, ':read', ':write') USING ERRCODE = 'RT403';
+    END IF;
+    IF v_grant IS NOT NULL THEN
         SELECT coalesce(array_agg(s), '{}') INTO v_scopes FROM unnest(v_scopes) s WHERE s = ANY (v_granted);
         p_via := 'COACH_GRANT';
     END IF;
@@ -135,6 +141,13 @@ BEGIN
     EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_scopes, ' '));
     IF p_write THEN
         PERFORM FROM change_head WHERE user_id = p_athlete FOR UPDATE;
+    END IF;
+    IF v_grant IS NOT NULL THEN
+        INSERT INTO coach_access AS a (user_id, coach_id, grant_id, what, hour, reads, writes, first_at, last_at)
+        VALUES (p_athlete, p_actor, v_grant, coalesce(p_what, 'other'), date_trunc('hour', now(), 'UTC'),
+                CASE WHEN p_write THEN 0 ELSE 1 END, CASE WHEN p_write THEN 1 ELSE 0 END, now(), now())
+        ON CONFLICT (user_id, hour, grant_id, what) DO UPDATE SET reads = a.reads + EXCLUDED.reads,
+            writes = a.writes + EXCLUDED.writes, last_at = EXCLUDED.last_at;
     END IF;
 END $$;
 
@@ -220,8 +233,77 @@ CREATE FUNCTION app.change_text(p_user uuid, p_seq bigint, p_actor uuid, p_via p
     LANGUAGE sql STABLE
     RETURN concat_ws(chr(31), p_user, p_seq, p_actor, p_via, COALESCE((p_request)::text, '-'::text), EXTRACT(epoch FROM p_at), p_domain, p_table, p_row, p_action, COALESCE((p_before)::text, '-'::text), COALESCE((p_after)::text, '-'::text));
 
+CREATE FUNCTION app.coach_overview(p_now timestamp with time zone) RETURNS TABLE(athlete_id uuid, display_name text, grant_id uuid, scopes text[], expires_at timestamp with time zone, done bigint, due bigint, missed bigint, last_session jsonb, next_session jsonb, programs jsonb, last_at timestamp with time zone)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_self CONSTANT text := current_setting('app.athlete_id');
+    v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
+    v_athlete uuid;
+    v_zone text;
+    v_today date;
+    v_day timestamptz; -- when today began
+BEGIN
+    FOR v_athlete, grant_id, scopes, expires_at IN SELECT * FROM app.oversee() LOOP
+        PERFORM app.look_at(v_athlete, scopes, v_own);
+        athlete_id := v_athlete;
+        SELECT u.display_name, u.time_zone INTO display_name, v_zone FROM app_user u WHERE u.id = v_athlete;
+        done := NULL; due := NULL; missed := NULL;
+        last_session := NULL; next_session := NULL; programs := NULL; last_at := NULL;
+        IF app.allowed('training:read') IS NULL THEN
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+        v_today := (p_now AT TIME ZONE v_zone)::date;
+        v_day := v_today::timestamp AT TIME ZONE v_zone;
+
+        SELECT count(*) FILTER (WHERE x.state = 'DONE'), count(*) FILTER (WHERE x.state IN ('DONE', 'SKIPPED', 'MISSED')),
+            count(*) FILTER (WHERE x.state = 'MISSED' AND x.day >= v_today - 14) INTO done, due, missed
+        FROM (SELECT d.day, app.due_state(d.session_status, d.day, d.paused_on, v_today) AS state
+              FROM (SELECT s.session_status, e.paused_on, (s.scheduled_at AT TIME ZONE v_zone)::date AS day
+                    FROM user_workout_session s
+                    LEFT JOIN user_program_enrollment e ON e.user_id = v_athlete AND e.id = s.program_enrollment_id
+                    WHERE s.user_id = v_athlete AND s.is_active AND s.session_status IN ('COMPLETED', 'SKIPPED', 'PLANNED')
+                      AND s.scheduled_at >= (v_today - 27)::timestamp AT TIME ZONE v_zone
+                      AND s.scheduled_at < (v_today + 1)::timestamp AT TIME ZONE v_zone
+                    OFFSET 0) d -- fences, so that the day and the state are worked out once a row
+              OFFSET 0) x;
+
+        SELECT l.completed_at, jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'completed_at', l.completed_at)
+        INTO last_at, last_session
+        FROM (SELECT s.id, s.completed_at, s.workout_id, s.workout_revision FROM user_workout_session s
+              WHERE s.user_id = v_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+              ORDER BY s.completed_at DESC LIMIT 1) l
+        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
+
+        -- By history_at, which is scheduled_at until a session begins: its index ends at the first; to compare the status within
+        -- an index row-level security forbids (an enum's comparison could leak), so that would read a whole year's plan.
+        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'scheduled_at', l.scheduled_at) INTO next_session
+        FROM (SELECT s.id, s.scheduled_at, s.workout_id, s.workout_revision FROM user_workout_session s
+              LEFT JOIN user_program_enrollment e ON e.user_id = v_athlete AND e.id = s.program_enrollment_id
+              WHERE s.user_id = v_athlete AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= v_day
+                AND s.scheduled_at >= v_day AND e.paused_on IS NULL
+              ORDER BY s.history_at, s.id LIMIT 1) l
+        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
+
+        SELECT coalesce(jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
+            'enrollment_status', e.enrollment_status, 'current_day', e.current_day, 'day_count', r.day_count)
+            ORDER BY e.start_date, e.id), '[]') INTO programs
+        FROM user_program_enrollment e
+        JOIN program_revision r ON r.program_id = e.program_id AND r.revision = e.program_revision
+        WHERE e.user_id = v_athlete AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED');
+        RETURN NEXT;
+    END LOOP;
+    EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
+    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
+END $$;
+
 CREATE FUNCTION app.due_state(p_status public.session_status, p_scheduled date, p_paused_on date, p_today date) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN (p_status = 'COMPLETED'::public.session_status) THEN 'DONE'::text WHEN (p_status <> 'PLANNED'::public.session_status) THEN (p_status)::text WHEN (p_scheduled IS NULL) THEN 'OPEN'::text WHEN (p_scheduled >= p_paused_on) THEN 'PAUSED'::text WHEN (p_scheduled < p_today) THEN 'MISSED'::text WHEN (p_scheduled = p_today) THEN 'DUE'::text ELSE 'AHEAD'::text END;
 
 CREATE FUNCTION app.is_system() RETURNS boolean
@@ -239,6 +321,95 @@ BEGIN
     EXECUTE format('CREATE TRIGGER ledger_delete AFTER DELETE ON %1$I REFERENCING OLD TABLE AS old_rows
         FOR EACH STATEMENT EXECUTE FUNCTION app.record_change(%1$L, %2$L)', p_table, p_domain);
 END $_$;
+
+CREATE FUNCTION app.lay_down(p_athlete uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
+    AS $$
+DECLARE
+    v_athlete CONSTANT uuid := app.athlete();
+    v_via CONSTANT text := current_setting('app.via');
+    v_count integer;
+BEGIN
+    PERFORM FROM coach_grant WHERE user_id = p_athlete AND coach_id = app.actor() AND revoked_at IS NULL AND is_active;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
+    EXECUTE 'SET LOCAL app.via = ''COACH_GRANT''';
+    PERFORM FROM change_head WHERE user_id = p_athlete FOR UPDATE;
+    UPDATE coach_grant SET revoked_at = now()
+    WHERE user_id = p_athlete AND coach_id = app.actor() AND revoked_at IS NULL AND is_active;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    EXECUTE format('SET LOCAL app.athlete_id = %L', v_athlete);
+    EXECUTE format('SET LOCAL app.via = %L', v_via);
+    RETURN v_count > 0;
+END $$;
+
+CREATE FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
+    AS $$
+BEGIN
+    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
+    EXECUTE format('SET LOCAL app.scopes = %L',
+        array_to_string(ARRAY(SELECT s FROM unnest(p_scopes) s WHERE s = ANY (p_own)), ' '));
+END $$;
+
+CREATE FUNCTION app.oversee() RETURNS TABLE(athlete_id uuid, grant_id uuid, scopes text[], expires_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
+    AS $$
+BEGIN
+    -- Counted once an hour: an app asks for the list each time it is opened, and 200 updates a look buy nothing.
+    INSERT INTO coach_access (user_id, coach_id, grant_id, what, hour, reads, first_at, last_at)
+    SELECT g.user_id, g.coach_id, g.id, 'overview', date_trunc('hour', now(), 'UTC'), 1, now(), now() FROM coach_grant g
+    WHERE g.coach_id = app.actor() AND g.revoked_at IS NULL AND g.is_active AND (g.expires_at IS NULL OR g.expires_at > now())
+    ORDER BY g.user_id
+    ON CONFLICT DO NOTHING;
+    RETURN QUERY SELECT g.user_id, g.id, g.scopes, g.expires_at FROM coach_grant g
+    WHERE g.coach_id = app.actor() AND g.revoked_at IS NULL AND g.is_active AND (g.expires_at IS NULL OR g.expires_at > now());
+END $$;
+
+CREATE FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+DECLARE
+    v_self CONSTANT text := current_setting('app.athlete_id');
+    v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
+    v_cancelled uuid[];
+    v_found jsonb;
+BEGIN
+    PERFORM app.look_at(p_athlete, p_scopes, v_own);
+    IF app.allowed('training:read') IS NOT NULL THEN
+        SELECT array_agg(p.id) INTO v_cancelled FROM user_workout_session s
+        JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
+        WHERE s.user_id = p_athlete AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL;
+        SELECT coalesce(jsonb_agg(jsonb_build_object('exercise_id', r.exercise_id, 'exercise_name', x.exercise_name,
+            'weight_kg', r.kg, 'before_kg', r.before_kg) ORDER BY x.exercise_name), '[]') INTO v_found
+        FROM (SELECT w.exercise_id, w.kg, (
+                  SELECT t.weight_kg FROM user_set_performance t
+                  WHERE t.user_id = p_athlete AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
+                    AND t.load <> 'ASSISTED' AND t.weight_kg IS NOT NULL
+                    AND t.user_exercise_performance_id <> ALL (w.performances || v_cancelled)
+                  ORDER BY t.weight_kg DESC LIMIT 1) AS before_kg
+              FROM (SELECT p.exercise_id, max(p.weight_used_kg) AS kg, array_agg(p.id) AS performances
+                    FROM user_workout_session s
+                    JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
+                    WHERE s.user_id = p_athlete AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
+                      AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
+                      AND p.is_active AND p.weight_used_kg IS NOT NULL
+                    GROUP BY p.exercise_id OFFSET 0) w
+              OFFSET 0) r -- a fence, so that the weight before is looked up once
+        JOIN exercise x ON x.id = r.exercise_id
+        WHERE r.before_kg < r.kg;
+    END IF;
+    EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
+    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
+    RETURN v_found;
+END $$;
 
 CREATE FUNCTION app.read_as_feed(p_secret_hash text) RETURNS uuid
     LANGUAGE plpgsql
@@ -468,6 +639,21 @@ WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.change_head FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.coach_access (
+    user_id uuid NOT NULL,
+    coach_id uuid NOT NULL,
+    grant_id uuid NOT NULL,
+    what text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    reads integer DEFAULT 0 NOT NULL,
+    writes integer DEFAULT 0 NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT coach_access_counts CHECK (((reads >= 0) AND (writes >= 0) AND ((reads + writes) > 0)))
+);
+
+ALTER TABLE ONLY public.coach_access FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.coach_grant (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -494,7 +680,7 @@ ALTER TABLE ONLY public.coach_grant FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.coach_invitation (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
-    code_hash text NOT NULL,
+    secret_hash text NOT NULL,
     invited_email text,
     scopes text[] NOT NULL,
     message text,
@@ -1177,17 +1363,23 @@ ALTER TABLE ONLY public.change_head
 ALTER TABLE ONLY public.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (user_id, seq);
 
+ALTER TABLE ONLY public.coach_access
+    ADD CONSTRAINT coach_access_pkey PRIMARY KEY (user_id, hour, grant_id, what);
+
 ALTER TABLE ONLY public.coach_grant
     ADD CONSTRAINT coach_grant_invitation_key UNIQUE (invitation_id);
 
 ALTER TABLE ONLY public.coach_grant
     ADD CONSTRAINT coach_grant_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.coach_invitation
-    ADD CONSTRAINT coach_invitation_code_key UNIQUE (code_hash);
+ALTER TABLE ONLY public.coach_grant
+    ADD CONSTRAINT coach_grant_user_id_key UNIQUE (user_id, id);
 
 ALTER TABLE ONLY public.coach_invitation
     ADD CONSTRAINT coach_invitation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.coach_invitation
+    ADD CONSTRAINT coach_invitation_secret_key UNIQUE (secret_hash);
 
 ALTER TABLE ONLY public.coach_invitation
     ADD CONSTRAINT coach_invitation_user_id_key UNIQUE (user_id, id);
@@ -1382,7 +1574,9 @@ CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_i
 
 CREATE INDEX program_public_idx ON public.program USING btree (id) WHERE (is_public AND is_active);
 
-CREATE INDEX session_comment_session_idx ON public.session_comment USING btree (user_id, user_workout_session_id, created_at);
+CREATE INDEX session_cancelled_idx ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'CANCELLED'::public.session_status) AND (started_at IS NOT NULL));
+
+CREATE INDEX session_comment_session_idx ON public.session_comment USING btree (user_id, user_workout_session_id, created_at, id);
 
 CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'IN_PROGRESS'::public.session_status) AND is_active);
 
@@ -1398,7 +1592,9 @@ CREATE INDEX set_e1rm_idx ON public.user_set_performance USING btree (user_id, e
 CASE
     WHEN ((reps >= 1) AND (((reps)::numeric + COALESCE(((10)::numeric - rpe), (0)::numeric)) <= (12)::numeric) AND (load <> 'ASSISTED'::public.set_load)) THEN ((weight_kg * (((30 + reps))::numeric + COALESCE(((10)::numeric - rpe), (0)::numeric))) / (30)::numeric)
     ELSE NULL::numeric
-END, 3)) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
+END, 3) DESC NULLS LAST) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load));
+
+CREATE INDEX set_reps_idx ON public.user_set_performance USING btree (user_id, exercise_id, reps DESC, COALESCE(weight_kg, (0)::numeric) DESC) INCLUDE (weight_kg, user_exercise_performance_id, id) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load) AND (reps >= 1));
 
 CREATE INDEX user_goal_date_idx ON public.user_goal USING btree (user_id, target_date, id) WHERE is_active;
 
@@ -1653,6 +1849,15 @@ ALTER TABLE ONLY public.change_head
 
 ALTER TABLE ONLY public.change
     ADD CONSTRAINT change_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_access
+    ADD CONSTRAINT coach_access_coach_fkey FOREIGN KEY (coach_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.coach_access
+    ADD CONSTRAINT coach_access_grant_fkey FOREIGN KEY (user_id, grant_id) REFERENCES public.coach_grant(user_id, id);
+
+ALTER TABLE ONLY public.coach_access
+    ADD CONSTRAINT coach_access_user_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.coach_grant
     ADD CONSTRAINT coach_grant_coach_fkey FOREIGN KEY (coach_id) REFERENCES public.app_user(id);
@@ -2053,6 +2258,8 @@ ALTER TABLE public.change_head ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY coach ON public.coach_grant FOR SELECT USING ((coach_id = app.actor()));
 
+ALTER TABLE public.coach_access ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.coach_grant ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.coach_invitation ENABLE ROW LEVEL SECURITY;
@@ -2119,6 +2326,8 @@ CREATE POLICY insertable ON public.workout_revision FOR INSERT WITH CHECK ((user
 
 ALTER TABLE public.instance ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY laid_down ON public.coach_grant FOR UPDATE USING (((coach_id = app.actor()) AND (user_id = app.athlete()))) WITH CHECK (((coach_id = app.actor()) AND (user_id = app.athlete()) AND (revoked_at IS NOT NULL)));
+
 ALTER TABLE public.login ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.login_attempt ENABLE ROW LEVEL SECURITY;
@@ -2132,6 +2341,8 @@ CREATE POLICY own ON public.api_token USING ((user_id = app.actor()));
 CREATE POLICY own ON public.app_user USING (((id = app.actor()) OR app.is_system()));
 
 CREATE POLICY own ON public.calendar_feed USING (((user_id = app.actor()) OR app.is_system()));
+
+CREATE POLICY own ON public.coach_access FOR SELECT USING ((user_id = app.actor()));
 
 CREATE POLICY own ON public.coach_invitation USING (((user_id = app.actor()) OR app.is_system()));
 
@@ -2204,11 +2415,15 @@ CREATE POLICY readable ON public.workout FOR SELECT USING ((is_public OR (user_i
 
 CREATE POLICY readable ON public.workout_revision FOR SELECT USING ((is_public OR (user_id = app.allowed('training:read'::text)) OR (user_id = app.actor())));
 
+CREATE POLICY recorded ON public.coach_access USING ((coach_id = app.actor())) WITH CHECK ((coach_id = app.actor()));
+
 ALTER TABLE public.session_comment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sync_operation ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY system ON public.change_head FOR SELECT USING ((app.is_system() AND (app.athlete() IS NULL)));
+
+CREATE POLICY system ON public.coach_grant FOR SELECT USING (app.is_system());
 
 CREATE POLICY system ON public.idempotency_key USING (app.is_system());
 
@@ -2238,7 +2453,7 @@ CREATE POLICY updatable ON public.program_day_workout FOR UPDATE USING ((user_id
 
 CREATE POLICY updatable ON public.program_revision FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
-CREATE POLICY updatable ON public.session_comment FOR UPDATE USING (((user_id = app.allowed('training:read'::text)) AND (created_by = app.actor()))) WITH CHECK (((user_id = app.allowed('training:read'::text)) AND (created_by = app.actor())));
+CREATE POLICY updatable ON public.session_comment FOR UPDATE USING (((user_id = app.allowed('training:read'::text)) AND ((created_by = app.actor()) OR (user_id = app.actor())))) WITH CHECK (((user_id = app.allowed('training:read'::text)) AND ((created_by = app.actor()) OR (user_id = app.actor()))));
 
 CREATE POLICY updatable ON public.user_equipment FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
@@ -2302,8 +2517,8 @@ GRANT USAGE ON SCHEMA app TO reptrail_server;
 
 GRANT USAGE ON SCHEMA public TO reptrail_server;
 
-REVOKE ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text) TO reptrail_server;
+REVOKE ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text) TO reptrail_server;
 
 REVOKE ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, p_request uuid) TO reptrail_server;
@@ -2311,7 +2526,22 @@ GRANT ALL ON FUNCTION app.act_as_system(p_athlete uuid, p_via public.actor_via, 
 REVOKE ALL ON FUNCTION app.actor_name(p_actor uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.actor_name(p_actor uuid) TO reptrail_server;
 
+REVOKE ALL ON FUNCTION app.coach_overview(p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.coach_overview(p_now timestamp with time zone) TO reptrail_server;
+
 REVOKE ALL ON FUNCTION app.keep_in_ledger(p_table text, p_domain text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION app.lay_down(p_athlete uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.lay_down(p_athlete uuid) TO reptrail_server;
+
+REVOKE ALL ON FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) TO reptrail_server;
+
+REVOKE ALL ON FUNCTION app.oversee() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.oversee() TO reptrail_server;
+
+REVOKE ALL ON FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) TO reptrail_server;
 
 REVOKE ALL ON FUNCTION app.read_as_feed(p_secret_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.read_as_feed(p_secret_hash text) TO reptrail_server;
@@ -2329,6 +2559,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_feed TO reptrail_server;
 GRANT SELECT ON TABLE public.change TO reptrail_server;
 
 GRANT SELECT ON TABLE public.change_head TO reptrail_server;
+
+GRANT SELECT ON TABLE public.coach_access TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_grant TO reptrail_server;
 

@@ -27,6 +27,7 @@ from reptrail.http.actor import Authenticator
 from reptrail.http.bodies import BodyDecoder, decode_query
 from reptrail.http.encoding import encode
 from reptrail.http.preconditions import etag, parse_if_match
+from reptrail.http.streams import EVENTS, UNCOMPRESSED, Again, Stream, response
 from reptrail.ids import uuid7
 from reptrail.settings import Settings
 
@@ -65,7 +66,7 @@ class Route:
 
     method: str
     path: str
-    handler: Callable[..., Awaitable["Answer[Any] | Problem"]]
+    handler: Callable[..., Awaitable["Answer[Any] | Problem | Stream"]]
     who: Who
     scope: str | None = None
     form: type | None = None
@@ -75,12 +76,18 @@ class Route:
         """Whether the route may change anything."""
         return self.method != "GET"
 
+    @property
+    def resource(self) -> str | None:
+        """What of an athlete's a coach reads or writes here, as the athlete is told: the word after the athlete in the path."""
+        _, found, after = self.path.partition("/{athlete}/")
+        return after.partition("/")[0] if found else None
+
 
 @dataclass(frozen=True)
 class Answers:
     """What a handler's signature does not tell of its answers: statuses (none: 200, or 204 for Answer[None]), ETag, refusals.
 
-    With another media type than JSON the answer is a `Contents`.
+    With another media type than JSON the answer is a `Contents`, or a `Stream`.
     """
 
     problems: tuple[str, ...] = ()
@@ -198,7 +205,14 @@ def build_handler(route: Route, services: Services) -> HTTPRouteHandler:
         return await endpoint(request)
 
     # The response brings its own status; Litestar's default for DELETE, 204, would not let a handler return one.
-    made = HTTPRouteHandler(litestar_path(route), http_method=route.method, status_code=200, include_in_schema=False)  # type: ignore[arg-type]
+    told = getattr(route.handler, "answers", Answers())
+    made = HTTPRouteHandler(
+        litestar_path(route),
+        http_method=route.method,  # type: ignore[arg-type]
+        status_code=200,
+        include_in_schema=False,
+        opt={UNCOMPRESSED: True} if told.media_type == EVENTS else None,
+    )
     return made(handle)
 
 
@@ -207,6 +221,7 @@ class _Endpoint:
 
     def __init__(self, route: Route, services: Services) -> None:
         self.route = route
+        self.resource = route.resource
         self.services = services
         self.signature = signature(route)
         self.decoder: BodyDecoder[Any] | None = BodyDecoder(self.signature.body) if self.signature.body is not None else None
@@ -231,7 +246,9 @@ class _Endpoint:
                 answer = await self._call(tx, arguments)
         else:
             athlete = _athlete(request, credential)
-            async with self.services.database.act_as(credential, athlete, route.scope, request_id, write=route.writes) as tx:
+            async with self.services.database.act_as(
+                credential, athlete, route.scope, request_id, write=route.writes, what=self.resource
+            ) as tx:
                 key = request.headers.get("idempotency-key") if route.writes else None
                 if key is None:
                     answer = await self._call(tx, arguments)
@@ -239,16 +256,32 @@ class _Endpoint:
                     answer = await self._call_once(tx, arguments, request, key)
         if isinstance(answer, Problem):
             return _problem_response(answer, request_id)
+        if isinstance(answer, Stream):
+            return response(answer, self._again(request, credential), request_id)
         return _response(answer, request_id)
 
-    async def _call(self, tx: Transaction, arguments: dict[str, Any]) -> "Answer[Any] | Problem":
+    def _again(self, request: Request[Any, Any, Any], credential: Credential | None) -> Again[Any]:
+        """A way to begin the same transaction anew, for a stream."""
+        if credential is None:
+            raise RuntimeError("a stream is for somebody")
+        athlete = _athlete(request, credential)
+
+        async def again(work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+            async with self.services.database.act_as(
+                credential, athlete, self.route.scope, uuid7(), write=False, what=self.resource
+            ) as tx:
+                return await work(tx)
+
+        return again
+
+    async def _call(self, tx: Transaction, arguments: dict[str, Any]) -> "Answer[Any] | Problem | Stream":
         if "tx" in self.signature.names:
             arguments["tx"] = tx
         return await self.route.handler(**arguments)
 
     async def _call_once(
         self, tx: Transaction, arguments: dict[str, Any], request: Request[Any, Any, Any], key: str
-    ) -> "Answer[Any] | Problem":
+    ) -> "Answer[Any] | Problem | Stream":
         idempotency.check_key(key)
         sign = self.services.authenticator.sign
         # Without scheme and host: a phone that comes home retries by the address of the house.

@@ -46,6 +46,10 @@ _VALUES: dict[str, Any] = {
     "to_date": "2026-03-03",
     "and_following": True,
     "new_password": "correct horse battery staple",
+    "coach_email": "carl@example.org",
+    "consent_version": "2026-11-22",
+    "message": "Shall we train together?",
+    "comment_text": "Deeper squats next time.",
 }
 # Fields that may be left out and that an example shows all the same, since without them it would say nothing.
 _SHOWN = {
@@ -77,6 +81,9 @@ _SHOWN = {
     "GoalPatch": ("target_value", "target_date"),
     "ExercisePatch": ("aliases",),
     "MetricPatch": ("maximum_plausible",),
+    "InvitationIn": ("email", "message"),
+    "GrantIn": ("coach_email",),
+    "GrantPatch": ("scopes",),
 }
 _BY_FORMAT = {"uuid": _ID, "date": "2026-03-01", "date-time": "2026-03-02T17:05:00Z"}
 

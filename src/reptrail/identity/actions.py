@@ -94,13 +94,21 @@ class _Counters:
         return (self.account, rules.MAX_FAILURES_PER_ACCOUNT), (self.address, rules.MAX_FAILURES_PER_ADDRESS)
 
 
+@dataclass(frozen=True)
+class _Guesses:
+    guesser: str
+
+    def limits(self) -> tuple[tuple[str, int], ...]:
+        return ((self.guesser, rules.MAX_FAILURES_PER_ACCOUNT),)
+
+
 def _too_many(window_started_at: datetime) -> Problem:
     wait = window_started_at + rules.ATTEMPT_WINDOW - clock.now()
     seconds = max(1, math.ceil(wait.total_seconds()))
     return Problem("too-many-attempts", headers={"Retry-After": str(seconds)})
 
 
-async def _blocked(tx: Transaction, counters: _Counters) -> Problem | None:
+async def _blocked(tx: Transaction, counters: _Counters | _Guesses) -> Problem | None:
     cutoff = clock.now() - rules.ATTEMPT_WINDOW
     limits = dict(counters.limits())
     for row in await tx.rows(queries.FAILURES, list(limits), cutoff):
@@ -109,7 +117,7 @@ async def _blocked(tx: Transaction, counters: _Counters) -> Problem | None:
     return None
 
 
-async def _count_failure(tx: Transaction, counters: _Counters) -> Problem:
+async def _count_failure(tx: Transaction, counters: _Counters | _Guesses) -> Problem:
     now = clock.now()
     problem = Problem("wrong-credentials")
     # The account's first, always: two who count the same rows then wait for each other, and never in a circle.
@@ -135,6 +143,16 @@ async def _refusal(tx: Transaction, account: asyncpg.Record | None, email: str, 
     if blocked is None:
         await tx.execute(queries.CLEAR_FAILURES, counters.account)
     return blocked
+
+
+async def too_many_guesses(tx: Transaction, user_id: UUID) -> Problem | None:
+    """too-many-attempts, if a user has guessed at codes and addresses as often as is allowed; `tx` sees the system's rows."""
+    return await _blocked(tx, _Guesses(rules.guess_key(user_id)))
+
+
+async def count_guess(tx: Transaction, user_id: UUID) -> None:
+    """Counts a user's wrong guess; what it is answered with must not roll the count back. `tx` sees the system's rows."""
+    await _count_failure(tx, _Guesses(rules.guess_key(user_id)))
 
 
 # --- Users ---------------------------------------------------------------------------------------------------------

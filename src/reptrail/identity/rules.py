@@ -162,6 +162,11 @@ def account_key(email: str) -> str:
     return hashlib.sha256(f"account:{email.lower()}".encode()).hexdigest()
 
 
+def guess_key(user_id: UUID) -> str:
+    """The counter of a user's wrong guesses at what others gave out: codes of invitations, e-mail addresses of coaches."""
+    return hashlib.sha256(f"guess:{user_id}".encode()).hexdigest()
+
+
 def address_key(host: str) -> str:
     """The counter of an address's failed logins; the addresses of one IPv6 line (a /64) count together."""
     try:
