@@ -322,7 +322,7 @@ class BodyReference:
         if target is not None:
             sign, begin = (1 if is_up else -1), max(0, (self.today - line.origin).days)
             met: dict[str, date | None] = {"day": None, "earliest": None, "latest": None}
-            for x in range(begin, begin + 731):
+            for x in range(begin, begin + 366):
                 for name, edge in (("day", 0.0), ("earliest", sign * half(x)), ("latest", -sign * half(x))):
                     if met[name] is None and sign * (line.at(x) + edge - float(target)) >= 0:
                         met[name] = line.origin + timedelta(days=x)

@@ -31,21 +31,32 @@ SERIES = """
                     array_agg(x.entries ORDER BY x.day) AS entries FROM daily x) d
     LEFT JOIN LATERAL (
         SELECT v.measurement_date AS first_day, (avg(v.canonical_value) / app.unit_factor(s.unit))::float8 AS first_value
-        FROM user_measurement v WHERE v.user_id = $1 AND v.metric_id = $2 AND v.is_active
-        GROUP BY v.measurement_date ORDER BY v.measurement_date LIMIT 1) f ON true
+        FROM user_measurement v
+        WHERE v.user_id = $1 AND v.metric_id = $2 AND v.is_active AND v.measurement_date = (
+            SELECT o.measurement_date FROM user_measurement o WHERE o.user_id = $1 AND o.metric_id = $2 AND o.is_active
+            ORDER BY o.measurement_date LIMIT 1)
+        GROUP BY v.measurement_date) f ON true
 """
 
 # The newest value of each metric $2 up to day $4 (null: today, at $3): of a day the last entered, as the stored BMI takes it.
 # Of height ($5) the earliest one where none is as old, as the stored BMI does; a zero was confirmed by somebody and is none.
+# The day first and then its values: each is one step into the index, whatever the years.
 LATEST = """
     SELECT b.day, b.weight_unit, (
-        SELECT coalesce(json_agg(json_build_object('id', w.id, 'day', x.measurement_date, 'value', x.canonical_value)), '[]')
+        SELECT coalesce(json_agg(json_build_object('id', w.id, 'day', n.day, 'value', x.canonical_value)), '[]')
         FROM unnest($2::uuid[]) AS w (id)
         CROSS JOIN LATERAL (
-            SELECT v.measurement_date, v.canonical_value FROM user_measurement v
-            WHERE v.user_id = $1 AND v.metric_id = w.id AND v.is_active AND v.canonical_value > 0
-              AND (v.measurement_date <= b.day OR w.id = $5)
-            ORDER BY v.measurement_date <= b.day DESC, abs(v.measurement_date - b.day), v.created_at DESC, v.id DESC LIMIT 1) x
+            SELECT coalesce(
+                (SELECT v.measurement_date FROM user_measurement v
+                 WHERE v.user_id = $1 AND v.metric_id = w.id AND v.is_active AND v.canonical_value > 0
+                   AND v.measurement_date <= b.day ORDER BY v.measurement_date DESC LIMIT 1),
+                (SELECT v.measurement_date FROM user_measurement v
+                 WHERE v.user_id = $1 AND v.metric_id = w.id AND v.is_active AND v.canonical_value > 0 AND w.id = $5
+                 ORDER BY v.measurement_date LIMIT 1)) AS day) n
+        CROSS JOIN LATERAL (
+            SELECT v.canonical_value FROM user_measurement v
+            WHERE v.user_id = $1 AND v.metric_id = w.id AND v.is_active AND v.canonical_value > 0 AND v.measurement_date = n.day
+            ORDER BY v.created_at DESC, v.id DESC LIMIT 1) x
         ) AS latest
     FROM (SELECT u.weight_unit, coalesce($4, ($3::timestamptz AT TIME ZONE u.time_zone)::date) AS day
           FROM app_user u WHERE u.id = $1) b

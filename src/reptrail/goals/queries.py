@@ -7,7 +7,7 @@ warm-ups and assisted sets, as records count it.
 """
 
 from reptrail.goals.rules import E1RM_IN_FORCE_DAYS, START_WITHIN_DAYS
-from reptrail.progress.formulas import E1RM_EPLEY_SQL
+from reptrail.progress.formulas import E1RM_SQL
 
 # $2 is the time now.
 _ATHLETE = """
@@ -16,26 +16,34 @@ _ATHLETE = """
         FROM app_user u WHERE u.id = $1)"""
 
 # The series of `goals` (id, metric_id, exercise_id, since). A session began on its day where the athlete is; the bound on
-# the instant only spares old ones the conversion, a day too far back, which no time zone is.
+# the instant only spares old ones the conversion, a day too far back, which no time zone is. From the days inwards, held
+# there by OFFSET 0: PostgreSQL would begin with all sets there ever were of the exercise (ten years: 10 ms a goal, not 1).
 _SERIES = f"""
     series AS MATERIALIZED (
-        SELECT g.id, v.measurement_date AS day, avg(v.canonical_value) AS value
-        FROM goals g JOIN user_measurement v ON v.metric_id = g.metric_id
-        WHERE v.user_id = $1 AND v.is_active AND v.measurement_date >= g.since
-        GROUP BY g.id, v.measurement_date
+        SELECT g.id, x.day, x.value
+        FROM goals g CROSS JOIN LATERAL (
+            SELECT v.measurement_date AS day, avg(v.canonical_value) AS value FROM user_measurement v
+            WHERE v.user_id = $1 AND v.metric_id = g.metric_id AND v.is_active AND v.measurement_date >= g.since
+            GROUP BY v.measurement_date OFFSET 0) x
+        WHERE g.metric_id IS NOT NULL
         UNION ALL
-        SELECT x.id, x.day, round(max(x.e1rm_kg), 3)
+        SELECT x.id, x.day, max(x.e1rm_kg)
         FROM (
-            SELECT g.id, g.since, (s.history_at AT TIME ZONE a.time_zone)::date AS day, {E1RM_EPLEY_SQL} AS e1rm_kg
+            SELECT g.id, g.since, (s.history_at AT TIME ZONE a.time_zone)::date AS day, d.e1rm_kg
             FROM goals g
             CROSS JOIN athlete a
-            JOIN user_set_performance t ON t.exercise_id = g.exercise_id
-            JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.exercise_id = t.exercise_id
-                AND p.id = t.user_exercise_performance_id
-            JOIN user_workout_session s ON s.user_id = p.user_id AND s.id = p.user_workout_session_id
-            WHERE t.user_id = $1 AND p.user_id = $1 AND s.user_id = $1 AND t.is_active AND t.kind <> 'WARMUP' AND p.is_active
-              AND t.load <> 'ASSISTED' AND s.is_active AND s.session_status = 'COMPLETED'
-              AND s.history_at >= (g.since - 1)::timestamp AT TIME ZONE 'UTC') x
+            CROSS JOIN LATERAL (
+                SELECT s.id, s.history_at FROM user_workout_session s
+                WHERE s.user_id = $1 AND s.is_active AND s.session_status = 'COMPLETED'
+                  AND s.history_at >= (g.since - 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) s
+            CROSS JOIN LATERAL (
+                SELECT p.id, p.exercise_id FROM user_exercise_performance p
+                WHERE p.user_id = $1 AND p.user_workout_session_id = s.id AND p.is_active OFFSET 0) p
+            CROSS JOIN LATERAL (
+                SELECT {E1RM_SQL} AS e1rm_kg FROM user_set_performance t
+                WHERE t.user_id = $1 AND t.user_exercise_performance_id = p.id AND t.is_active AND t.kind <> 'WARMUP'
+                  AND t.load <> 'ASSISTED' OFFSET 0) d
+            WHERE p.exercise_id = g.exercise_id) x
         WHERE x.e1rm_kg > 0 AND x.day >= x.since
         GROUP BY x.id, x.day)"""
 
@@ -171,7 +179,7 @@ FORECAST = f"""
 # Every day's value of a metric ($3) and of the $4 lifts with the most days; $2 the time now. `subject` is the name.
 CALIBRATION = f"""
     WITH {_ATHLETE}, lifts AS (
-        SELECT t.exercise_id, (s.history_at AT TIME ZONE a.time_zone)::date AS day, round(max({E1RM_EPLEY_SQL}), 3) AS value
+        SELECT t.exercise_id, (s.history_at AT TIME ZONE a.time_zone)::date AS day, max({E1RM_SQL}) AS value
         FROM user_set_performance t
         JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.exercise_id = t.exercise_id
             AND p.id = t.user_exercise_performance_id

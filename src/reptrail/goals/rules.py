@@ -25,7 +25,7 @@ from reptrail.goals.formulas import (
 FORECAST_DAYS = MEMORY_DAYS + MAX_WINDOW_DAYS
 # A line that ended a month ago says nothing of next month.
 MOST_SILENT_DAYS = 28
-FARTHEST_DAYS = 730
+FARTHEST_DAYS = 365
 MOST_BAND_POINTS = 53
 
 # A lift's e1RM goes up and down with what a day was for, so on a day it is the best of four weeks.
@@ -132,7 +132,7 @@ class DayForecast:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """When the target is met: on the line, at the earliest and at the latest edge of the band; None: not within two years."""
+    """When the target is met: on the line, at the earliest and at the latest edge of the band; None: not within a year."""
 
     day: date | None
     earliest: date | None
@@ -163,14 +163,13 @@ def arrival(bands: Band, target: float, *, is_up: bool, today: date) -> Arrival:
     """
     sign = 1 if is_up else -1
     met: list[date | None] = [None, None, None]
-    offset = (today - bands.line.origin).days
-    for ahead in range(max(0, offset), max(0, offset) + FARTHEST_DAYS + 1):
-        low, high = bands.interval(ahead)
-        near, far = (low, high) if is_up else (high, low)
-        for place, edge in enumerate((bands.line.at(ahead), far, near)):
-            if met[place] is None and sign * (edge - target) >= 0:
+    begin = max(0, (today - bands.line.origin).days)
+    for ahead in range(begin, begin + FARTHEST_DAYS + 1):
+        distance, half_width = sign * (bands.line.at(ahead) - target), bands.half_width(ahead)
+        for place, past in enumerate((distance, distance + half_width, distance - half_width)):
+            if past >= 0 and met[place] is None:
                 met[place] = bands.line.origin + timedelta(days=ahead)
-        if met[2] is not None and met[0] is not None:
+        if met[2] is not None:
             break
     return Arrival(*met)
 

@@ -160,7 +160,7 @@ class LineOut(msgspec.Struct):
 
 
 class ArrivalOut(msgspec.Struct):
-    """The day on which the line meets the target, and at the earliest and latest its 80 % band; null: not within two years."""
+    """The day on which the line meets the target, and at the earliest and latest its 80 % band; null: not within a year."""
 
     day: Day | None
     earliest: Day | None
