@@ -11,14 +11,22 @@ from uuid import UUID
 
 import asyncpg
 
+from reptrail.coaching import actions as coaching
+from reptrail.coaching.wire import CommentPatch
 from reptrail.db.pool import Transaction
+from reptrail.enrollments import actions as enrollments
+from reptrail.enrollments import schedule
+from reptrail.enrollments.rules import EnrollmentVerb
+from reptrail.enrollments.wire import EnrollmentIn, EnrollmentPatch, ExtendIn, RescheduleIn, RestartIn
 from reptrail.errors import FieldError, Problem, invalid
+from reptrail.goals import actions as goals
+from reptrail.goals.wire import GoalIn, GoalPatch
 from reptrail.http.bodies import Body, BodyDecoder
 from reptrail.measurements import actions as measurements
 from reptrail.measurements.wire import MeasurementIn, MeasurementPatch
 from reptrail.sync import queries
 from reptrail.sync.rules import Action
-from reptrail.sync.wire import ExercisePush, PerformancePush, SetPush
+from reptrail.sync.wire import CommentPush, ExercisePush, PerformancePush, SetPush
 from reptrail.training import actions as training
 from reptrail.training import corrections, sets
 from reptrail.training.rules import SessionChange, SessionVerb
@@ -29,6 +37,9 @@ PERFORMANCE: Final = "user_exercise_performance"
 SET: Final = "user_set_performance"
 INSTRUCTION: Final = "exercise_instruction"
 MEASUREMENT: Final = "user_measurement"
+ENROLLMENT: Final = "user_program_enrollment"
+COMMENT: Final = "session_comment"
+GOAL: Final = "user_goal"
 
 
 class Nothing(Body):
@@ -56,12 +67,12 @@ WriteMany = Callable[[Transaction, Sequence[tuple[UUID, Any]]], Awaitable[object
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of operation.
+    """One kind of operation. The scope is None where the action itself says which is needed, by what the row is of.
 
     `many` writes several of them at once, with the same results, where `group` says the same of each.
     """
 
-    scope: str
+    scope: str | None
     fields: type[Body]
     write: Write
     many: WriteMany | None = None
@@ -105,6 +116,69 @@ async def _add_exercise(tx: Transaction, target: Target, body: ExercisePush) -> 
     _taken_over(target.id, body)
     given = body.given()
     await training.add_exercises(tx, given.pop("user_workout_session_id"), [given])
+
+
+async def _reschedule(tx: Transaction, target: Target, body: RescheduleIn) -> None:
+    await schedule.reschedule(tx, target.id, body, None)
+
+
+async def _insert_comment(tx: Transaction, target: Target, body: CommentPush) -> None:
+    _taken_over(target.id, body)
+    await coaching.add_comment(tx, body.user_workout_session_id, target.id, body.comment_text)
+
+
+async def _update_comment(tx: Transaction, target: Target, body: CommentPatch) -> None:
+    await coaching.change_comment(tx, target.session, target.id, body.comment_text, None)
+
+
+async def _delete_comment(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await coaching.delete_comment(tx, target.session, target.id, None)
+
+
+# --- Enrollments and goals -------------------------------------------------------------------------------------------
+
+
+async def _insert_enrollment(tx: Transaction, target: Target, body: EnrollmentIn) -> None:
+    _taken_over(target.id, body)
+    enrollment_id, _ = await enrollments.enroll(tx, body)
+    if enrollment_id != target.id:  # a coach offers an upgrade of what was assigned before
+        raise Problem("already-enrolled", "assign it over its route, which answers with the enrollment there is")
+
+
+async def _update_enrollment(tx: Transaction, target: Target, body: EnrollmentPatch) -> None:
+    await schedule.change(tx, target.id, body, None)
+
+
+def _plain_verb(act: Callable[[Transaction, UUID, int | None], Awaitable[None]]) -> Write:
+    async def move(tx: Transaction, target: Target, _body: Nothing) -> None:
+        await act(tx, target.id, None)
+
+    return move
+
+
+async def _restart(tx: Transaction, target: Target, body: RestartIn) -> None:
+    await enrollments.restart(tx, target.id, body, None)
+
+
+async def _extend(tx: Transaction, target: Target, body: ExtendIn) -> None:
+    await enrollments.extend(tx, target.id, body, None)
+
+
+async def _insert_goal(tx: Transaction, target: Target, body: GoalIn) -> None:
+    _taken_over(target.id, body)
+    names = ("exercise_id", "target_value", "target_unit", "start_date", "target_date", "goal_notes")
+    metric_id = body.metric_id if body.metric is None else goals.metric_named(body.metric)
+    subject = next(name for name in ("metric", "metric_id", "exercise_id") if getattr(body, name) is not None)
+    given = {name: getattr(body, name) for name in names}
+    await goals.create_goal(tx, goals.GoalEntry(id=target.id, metric_id=metric_id, pointer=f"/{subject}", **given))
+
+
+async def _update_goal(tx: Transaction, target: Target, body: GoalPatch) -> None:
+    await goals.change_goal(tx, target.id, body.given(), None)
+
+
+async def _delete_goal(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await goals.delete_goal(tx, target.id, None)
 
 
 # --- Performances and sets -------------------------------------------------------------------------------------------
@@ -166,6 +240,8 @@ async def _delete_measurement(tx: Transaction, target: Target, _body: Nothing) -
 
 _TRAINING = "training:write"
 _MEASURING = "measurements:write"
+_PLANNING = "program:assign"
+_SPEAKING = "training:read"  # whoever may read a session may speak about it
 _VERB_FIELDS: dict[SessionVerb, type[Body]] = {SessionVerb.START: StartIn, SessionVerb.COMPLETE: CompleteIn}
 
 KINDS: Final[dict[tuple[str, str], Kind]] = {
@@ -173,6 +249,7 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     (SESSION, Action.UPDATE): Kind(_TRAINING, SessionPatch, _update_session),
     (SESSION, Action.DELETE): Kind(_TRAINING, Nothing, _delete_session),
     **{(SESSION, verb): Kind(_TRAINING, _VERB_FIELDS.get(verb, Nothing), _verb(verb)) for verb in SessionVerb},
+    (SESSION, "reschedule"): Kind(_PLANNING, RescheduleIn, _reschedule),
     (INSTRUCTION, Action.INSERT): Kind(_TRAINING, ExercisePush, _add_exercise),
     (PERFORMANCE, Action.INSERT): Kind(_TRAINING, PerformancePush, _insert_performance),
     (PERFORMANCE, Action.UPDATE): Kind(_TRAINING, SummaryFields, _update_performance),
@@ -182,24 +259,40 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     (MEASUREMENT, Action.INSERT): Kind(_MEASURING, MeasurementIn, _insert_measurement, many=_insert_measurements),
     (MEASUREMENT, Action.UPDATE): Kind(_MEASURING, MeasurementPatch, _update_measurement),
     (MEASUREMENT, Action.DELETE): Kind(_MEASURING, Nothing, _delete_measurement),
+    (ENROLLMENT, Action.INSERT): Kind(_PLANNING, EnrollmentIn, _insert_enrollment),
+    (ENROLLMENT, Action.UPDATE): Kind(_PLANNING, EnrollmentPatch, _update_enrollment),
+    (ENROLLMENT, EnrollmentVerb.PAUSE): Kind(_PLANNING, Nothing, _plain_verb(enrollments.pause)),
+    (ENROLLMENT, EnrollmentVerb.RESUME): Kind(_PLANNING, Nothing, _plain_verb(enrollments.resume)),
+    (ENROLLMENT, EnrollmentVerb.CANCEL): Kind(_PLANNING, Nothing, _plain_verb(enrollments.cancel)),
+    (ENROLLMENT, EnrollmentVerb.COMPLETE): Kind(_PLANNING, Nothing, _plain_verb(enrollments.complete)),
+    (ENROLLMENT, EnrollmentVerb.RESTART): Kind(_PLANNING, RestartIn, _restart),
+    (ENROLLMENT, EnrollmentVerb.EXTEND): Kind(_PLANNING, ExtendIn, _extend),
+    (COMMENT, Action.INSERT): Kind(_SPEAKING, CommentPush, _insert_comment),
+    (COMMENT, Action.UPDATE): Kind(_SPEAKING, CommentPatch, _update_comment),
+    (COMMENT, Action.DELETE): Kind(_SPEAKING, Nothing, _delete_comment),
+    (GOAL, Action.INSERT): Kind(None, GoalIn, _insert_goal),
+    (GOAL, Action.UPDATE): Kind(None, GoalPatch, _update_goal),
+    (GOAL, Action.DELETE): Kind(None, Nothing, _delete_goal),
 }
 TABLES: Final = tuple(dict.fromkeys(table for table, _ in KINDS))
 DECODERS: Final[dict[type[Body], BodyDecoder[Any]]] = {kind.fields: BodyDecoder(kind.fields) for kind in KINDS.values()}
-# What people write of a row, and so what keeps somebody from deleting it unseen.
+# What people write of a row, and so what one can overwrite of another's.
 PEOPLES: Final[dict[str, frozenset[str]]] = {
-    table: frozenset(kind.fields.__struct_fields__) | {"session_status"}
+    table: frozenset(kind.fields.__struct_fields__) | {"session_status", "enrollment_status"}
     for (table, word), kind in KINDS.items()
     if word == Action.UPDATE
 }
 
 
-def find_kind(table: str, word: str) -> Kind:
-    """The kind of an operation by its table and its action or verb.
+def find_kind(table: str, action: Action, verb: str | None) -> Kind:
+    """The kind of an operation by its table and its action, or its verb.
 
     Raises:
         Problem: invalid, naming what there is instead.
     """
-    kind = KINDS.get((table, word))
+    word = verb or action
+    is_word = verb is None or verb not in tuple(Action)
+    kind = KINDS.get((table, word)) if is_word else None
     if kind is None and table not in TABLES:
         raise invalid("/table", f"must be one of {', '.join(TABLES)}")
     if kind is None:

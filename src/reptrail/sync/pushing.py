@@ -6,6 +6,7 @@ sets of a session logged without signal) are tried together first: 200 of them a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import time
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -94,7 +95,7 @@ class Push:
         if known is not None:  # before it is looked at: what was right when it was applied need not be by now
             return _repeated(operation, said, known)
         try:
-            kind = find_kind(operation.table, operation.verb or operation.action)
+            kind = find_kind(operation.table, operation.action, operation.verb)
             self._require_scope(kind)
             body = DECODERS[kind.fields].decode(msgspec.json.encode(operation.fields))
         except Problem as problem:
@@ -102,7 +103,7 @@ class Push:
         return Prepared(operation, kind, body, said)
 
     def _require_scope(self, kind: Kind) -> None:
-        if kind.scope not in self.scopes:
+        if kind.scope is not None and kind.scope not in self.scopes:
             raise Problem("forbidden", f"the scope {kind.scope} is needed")
 
     # --- One operation -----------------------------------------------------------------------------------------------
@@ -144,7 +145,8 @@ class Push:
             if operation.action is Action.DELETE:
                 return self._said_already(prepared, row)
             return Outcome(operation, Status.CONFLICT, row["id"])
-        changed = await self._changed_since(operation, row)
+        # What the system keeps of a row by itself is nobody's edit.
+        changed = await self._changed_since(operation, row) & PEOPLES[operation.table]
         verdict = _verdict(prepared, row, changed)
         if verdict is Verdict.CONFLICT:
             return Outcome(operation, Status.CONFLICT, row["id"])
@@ -242,12 +244,17 @@ def _is_made_by(prepared: Prepared, row: asyncpg.Record) -> bool:
 def _verdict(prepared: Prepared, row: asyncpg.Record, changed: frozenset[str]) -> Verdict:
     operation = prepared.operation
     if operation.action is Action.DELETE:
-        return Verdict.CONFLICT if changed & PEOPLES[operation.table] else Verdict.WRITE
-    given = {name: value for name, value in prepared.body.given().items() if name in row.keys()}  # noqa: SIM118 - a record
+        return Verdict.CONFLICT if changed else Verdict.WRITE
+    given = {name: _as_column(value, row[name]) for name, value in prepared.body.given().items() if name in row.keys()}  # noqa: SIM118
     verdict = judge(given, dict(row), changed)
     if operation.action is Action.VERB and verdict is Verdict.SAID_ALREADY:
         return Verdict.WRITE  # a verb says more than its fields
     return verdict
+
+
+def _as_column(value: Any, standing: Any) -> Any:
+    """A field as its column is read: a time of day is a text on the wire."""
+    return time.fromisoformat(value) if isinstance(standing, time) and isinstance(value, str) else value
 
 
 def _repeated(operation: OperationIn, said: bytes, known: Applied) -> Outcome:

@@ -168,6 +168,13 @@ FIND = {
         JOIN user_exercise_performance q ON q.user_id = t.user_id AND q.id = t.user_exercise_performance_id
         WHERE t.user_id = $1 AND q.user_id = $1 AND t.id = $2
     """,
+    "session_comment": """
+        SELECT t.*, t.user_workout_session_id AS session_id FROM session_comment t WHERE t.user_id = $1 AND t.id = $2
+    """,
+    "user_program_enrollment": """
+        SELECT t.*, NULL::uuid AS session_id FROM user_program_enrollment t WHERE t.user_id = $1 AND t.id = $2
+    """,
+    "user_goal": "SELECT t.*, NULL::uuid AS session_id FROM user_goal t WHERE t.user_id = $1 AND t.id = $2",
     "exercise_instruction": "SELECT t.*, NULL::uuid AS session_id FROM exercise_instruction t WHERE t.user_id = $1 AND t.id = $2",
     "user_measurement": "SELECT t.*, NULL::uuid AS session_id FROM user_measurement t WHERE t.user_id = $1 AND t.id = $2",
 }

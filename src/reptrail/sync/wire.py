@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from reptrail.coaching.wire import CommentIn
 from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, Moment, text
 from reptrail.http.paging import MAX_INTEGER
@@ -125,6 +126,12 @@ class SetPush(SetIn, kw_only=True):
 
 class ExercisePush(ExerciseAddition, kw_only=True):
     """An exercise to be added to a session."""
+
+    user_workout_session_id: UUID
+
+
+class CommentPush(CommentIn, kw_only=True):
+    """A comment on a session."""
 
     user_workout_session_id: UUID
 
