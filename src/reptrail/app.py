@@ -2,8 +2,11 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import FrameType
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -13,9 +16,10 @@ from reptrail import jobs
 from reptrail.db.embedded import DatabaseUrls, secret_key
 from reptrail.db.migrate import require_head
 from reptrail.db.pool import Database
-from reptrail.http import problems, site
+from reptrail.http import site, web
 from reptrail.http.actor import Authenticator
 from reptrail.http.edge import Services, build_handler
+from reptrail.http.streams import UNCOMPRESSED
 from reptrail.routes import ROUTES
 from reptrail.settings import Settings
 
@@ -30,12 +34,32 @@ def build_services(settings: Settings, urls: DatabaseUrls) -> Services:
     return Services(settings, database, Authenticator(secret_key(settings)))
 
 
+def _when_told_to_end(call: Callable[[], None]) -> None:
+    """Calls something at the signal that ends this process, before uvicorn, which waits for open streams, has its turn."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+
+    def chained(before: Callable[[int, FrameType | None], object]) -> Callable[[int, FrameType | None], None]:
+        def handle(number: int, frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(call)
+            before(number, frame)
+
+        return handle
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+        if callable(before):
+            signal.signal(number, chained(before))
+
+
 def create_app(services: Services) -> Litestar:
     """The ASGI application. It refuses to start on a schema it does not know (UnknownSchemaError)."""
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await services.database.open()
+        _when_told_to_end(services.database.heads.close)
         embedded = services.database.urls.embedded
         chores = [asyncio.create_task(jobs.run_for_ever(services))]
         if embedded is not None:
@@ -60,7 +84,9 @@ def create_app(services: Services) -> Litestar:
         state=State({"services": services}),
         openapi_config=None,
         logging_config=None,  # reptrail.logs has it
-        exception_handlers={Exception: problems.handle},
+        exception_handlers={Exception: web.handle},
         request_max_body_size=services.settings.max_body_bytes,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=COMPRESS_FROM_BYTES, gzip_compress_level=1),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=COMPRESS_FROM_BYTES, gzip_compress_level=1, exclude_opt_key=UNCOMPRESSED
+        ),
     )
