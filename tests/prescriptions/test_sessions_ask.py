@@ -166,6 +166,18 @@ async def test_a_summary_alone_is_enough_to_go_by(athlete: Person) -> None:
     assert asked_weight(await begin(athlete, workout)) == {82.5}
 
 
+async def test_an_exercise_in_two_workouts_goes_on_from_one_to_the_other(athlete: Person) -> None:
+    a, b = await a_workout(athlete, linear(), name="A"), await a_workout(athlete, linear(sets=5), name="B")
+    await finish(athlete, await begin(athlete, a, "2026-03-16"), *[logged(5, 80)] * 3)
+    second = await begin(athlete, b, "2026-03-18")
+    assert (asked_weight(second), len(asked_of(second)["sets"])) == ({82.5}, 5)
+    assert asked_of(second)["reason"] == "All 3 x 5 at 80 kg done on 16 Mar, so 2.5 kg more: 82.5 kg."
+    await finish(athlete, second, *[logged(5, 82.5)] * 4)
+    third = await begin(athlete, a)
+    assert asked_weight(third) == {82.5}
+    assert asked_of(third)["reason"].startswith("4 of 5 x 5 at 82.5 kg done on 18 Mar, so the same again")
+
+
 async def test_an_exercise_that_comes_twice_has_two_series(athlete: Person) -> None:
     workout = await a_workout(athlete, linear(), linear(reps_min=10, reps_max=10))
     session = await begin(athlete, workout, "2026-03-18")

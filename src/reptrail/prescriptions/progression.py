@@ -75,7 +75,7 @@ def _linear_weight(case: Case, past: Sequence[Performance]) -> Answer:
         return _easier(case, last, rule.deload_percent, why, missed)
     kg = base_kg(last)
     weight = case.load(kg)
-    asked = words.asked(case.instruction, work_targets(case, len(last.values)))
+    asked = words.reached(case.instruction, last.asked)
     why = f"{last.done} of {asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
     again = words.loaded(case, in_kg(case, weight), weight)
     reason = f"{why}, so the same again: {again} (miss {missed} of the {rule.deload_after} after which it goes down)."
@@ -88,8 +88,7 @@ def in_kg(case: Case, weight: Decimal) -> Decimal:
 
 
 def _all_done(case: Case, last: Verdict) -> str:
-    wanted = work_targets(case, len(last.values))
-    asked = f"{'All ' if len(wanted) > 1 else ''}{words.asked(case.instruction, wanted)}"
+    asked = f"{'All ' if len(last.asked) > 1 else ''}{words.reached(case.instruction, last.asked)}"
     return f"{asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
 
 
@@ -186,10 +185,11 @@ def _double(case: Case) -> Answer:
     if instruction.is_weighted and _is_away(case):
         easier = _after_break(case, last)
         return Answer(easier.reason, easier.kg, easier.weight, Decimal(low), last)
-    counted = last.values[: len(wanted)]
+    count = len(last.asked)
+    counted = last.values[:count]
     at = words.done_weight(last.top)
-    said = f"{len(wanted)} x {high} at {at}" if instruction.is_weighted else f"{len(wanted)} x {high}"
-    if wanted and len(counted) == len(wanted) and min(counted) >= high:
+    said = f"{count} x {high} at {at}" if instruction.is_weighted else f"{count} x {high}"
+    if counted and len(counted) == count and min(counted) >= high:
         why = f"All {said} done on {_day(case, last.performance)}"
         if not instruction.is_weighted:
             return Answer(f"{why}, the end of the range: the same again, or a harder variant.", reach=Decimal(high), verdict=last)
@@ -198,7 +198,7 @@ def _double(case: Case) -> Answer:
         reason = f"{step.reason[:-1]}, the reps back to {low}." if is_more else step.reason
         return replace(step, reason=reason, reach=Decimal(low if is_more else high))
     fewest = min(counted, default=_NOTHING)
-    is_whole = len(counted) == len(wanted)
+    is_whole = len(counted) == count
     reach = min(Decimal(high), max(Decimal(low), fewest + 1 if is_whole else fewest))
     done = f"{len(counted)} x {words.number(fewest)} or more" if counted else "nothing"
     why = f"{done} of {said} done on {_day(case, last.performance)}, so {words.number(reach)} reps a set"

@@ -32,7 +32,7 @@ class Verdict:
 
 
 def judge(case: Case, performance: Performance) -> Verdict:
-    """How a performance that has working sets went, by what the instruction asks, or by what had been prescribed then.
+    """How a performance that has working sets went, by what had been prescribed then, else by what the instruction asks.
 
     The working weight is the heaviest; of help the least, since less of it is harder.
     """
@@ -43,7 +43,7 @@ def judge(case: Case, performance: Performance) -> Verdict:
     top = [each for each, kg in zip(work, weights, strict=True) if is_same(kg, top_kg)]
     values = sorted((_value(case, each) for each in top), reverse=True)
     had = performance.prescribed
-    if had is not None and not instruction.is_weighted:
+    if had is not None:
         asked = [_asked(case, each) for each in had.sets if is_work(each.kind)]
     else:
         asked = [instruction.least(each) or Decimal(1) for each in work_targets(case, len(top))]
@@ -97,7 +97,8 @@ def misses(case: Case, past: Sequence[Performance]) -> int:
     for performance in past:
         verdict = judge(case, performance)
         # Without a weight, what was asked is what stays the same.
-        if verdict.met or not is_same(verdict.top_kg, last.top_kg) or (verdict.asked != last.asked):
+        is_other = verdict.asked != last.asked and not case.instruction.is_weighted
+        if verdict.met or is_other or not is_same(verdict.top_kg, last.top_kg):
             break
         count += 1
     return count

@@ -49,6 +49,12 @@ def asked(instruction: Instruction, targets: Sequence[Target]) -> str:
     return f"{len(targets)} x {one}" if one else f"{len(targets)} {'set' if len(targets) == 1 else 'sets'}"
 
 
+def reached(instruction: Instruction, values: Sequence[Decimal]) -> str:
+    """What working sets had to reach: `3 x 5`; where they differ, how many there were."""
+    same = f" x {measure(instruction, values[0])}" if len(set(values)) == 1 else " sets"
+    return f"{len(values)}{same}"
+
+
 def _one(instruction: Instruction, target: Target) -> str:
     least = instruction.least(target)
     if least is None:
