@@ -1,5 +1,6 @@
 """Who read and wrote what: recorded by the database with the access itself, and told to the athlete alone."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,6 +38,16 @@ async def test_reads_and_writes_are_counted_by_resource(athlete: Person, coach: 
     assert {(each["coach_id"], each["coach_name"], each["grant_id"]) for each in found} == {(coach.user_id, "coach", grant["id"])}
     assert [each["first_at"] for each in found] == sorted((each["first_at"] for each in found), reverse=True)
     assert all(each["first_at"] <= each["last_at"] for each in found)
+
+
+async def test_reads_at_the_same_instant_are_all_counted(athlete: Person, coach: Person) -> None:
+    await let_in(athlete, coach, ALL)
+    weight = {"metric": "body-weight", "measured_value": 80, "unit": "kg"}
+    reads = [coach.get(of(athlete, "measurements")) for _ in range(12)]
+    writes = [coach.post(of(athlete, "measurements"), {**weight, "measured_value": 80 + n}) for n in range(4)]
+    answers = await asyncio.gather(*reads, *writes)
+    assert all(answer.is_success for answer in answers)
+    assert counts(await accesses(athlete)) == {"measurements": (12, 4)}
 
 
 async def test_what_shows_nothing_leaves_no_trace(athlete: Person, coach: Person) -> None:

@@ -1,18 +1,23 @@
 """The coach's list: what it says of each athlete, held against a slow reckoning; whom it shows, and in what order."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import httpx
 import jwt
 import pytest
 from coaching_world import ALL, READ_AND_ASSIGN, let_in, new_coach, of, ok, trained
 
 from helpers import Person, problem, register
 from reptrail import clock
+from reptrail.app import build_services, create_app
+from reptrail.db.embedded import DatabaseUrls
 from reptrail.http.edge import Services
+from reptrail.settings import Settings
 
 LIST = "/api/v1/coach/athletes"
 NOW = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)
@@ -182,6 +187,26 @@ async def test_a_token_reaches_as_far_as_it_and_the_grant_do(athlete: Person, co
     problem(await coach.get(LIST, headers=headers), 403, "forbidden")
     headers = {"Authorization": f"Bearer {tokens['training:read']}"}
     assert ok(await coach.get(LIST, headers=headers))["items"][0]["programs"] == []
+
+
+async def test_it_is_one_statement_for_all_athletes(athlete: Person, coach: Person, urls: DatabaseUrls, settings: Settings) -> None:
+    for n in range(3):
+        await let_in(await register(athlete.http, f"p{n}"), coach)
+    services = build_services(replace(settings, pool_connections=1), urls)
+    await services.database.open()
+    sent: list[str] = []
+    async with services.database.connection() as connection:
+        connection.add_query_logger(lambda query: sent.append(query.query))
+    transport = httpx.ASGITransport(create_app(services), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        for _ in range(2):
+            sent.clear()
+            assert len(await listed(replace(coach, http=client))) == 3
+    await services.database.close()
+    begin, statement, commit = sent
+    assert begin.startswith("BEGIN; SELECT app.act_as(")
+    assert "app.coach_overview" in statement
+    assert commit == "COMMIT"
 
 
 async def test_the_list_leaves_its_transaction_the_coachs_own(athlete: Person, coach: Person) -> None:

@@ -78,7 +78,7 @@ CREATE POLICY system ON user_program_enrollment FOR SELECT USING (app.is_system(
 
 -- What a session is to its athlete on a day of theirs, in one place for the calendar, adherence and the coach's list.
 -- Adherence is DONE out of DONE, SKIPPED and MISSED. `p_paused_on` is the enrollment's, null unless it is paused.
--- STABLE, as the text of an ENUM is: PostgreSQL would call a function that says IMMUTABLE for each row (10 microseconds), not inline it.
+-- STABLE, as the text of an ENUM is: one that says IMMUTABLE would not be inlined but called for each row (10 microseconds).
 CREATE FUNCTION app.due_state(p_status session_status, p_scheduled date, p_paused_on date, p_today date) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN p_status = 'COMPLETED' THEN 'DONE'
