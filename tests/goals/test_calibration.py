@@ -8,10 +8,12 @@ from uuid import UUID
 
 from goal_world import lift, weigh
 from rich.console import Console
+from typer.testing import CliRunner
 
 from good_requests import answered
 from helpers import Person
 from reptrail.cli.calibration import calibration_json, show_calibration
+from reptrail.cli.main import app
 from reptrail.demo import body
 from reptrail.goals import actions
 from reptrail.goals.formulas import HORIZONS_DAYS, Coverage, coverage
@@ -104,3 +106,9 @@ async def test_the_claim_holds_for_a_real_lifting_history(athlete: Person, servi
         # Rather too wide than too narrow: a lift has few days, so what is believed beforehand weighs more.
         assert 0.76 <= held <= 0.95, (horizon, held)
         assert nominal < held
+
+
+def test_the_command_line_takes_it_beside_the_report() -> None:
+    assert "calibrate" in CliRunner().invoke(app, ["progress", "--help"]).output
+    wrong = CliRunner().invoke(app, ["progress", "celebrate", "--user", "ann@example.org"])
+    assert wrong.exit_code == 2
