@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from phone import Grant, Phone, Row
-from test_push import AT, RECORDED, SESSION, WEIGHT, bench, slug, statuses
+from pushed import AT, RECORDED, SESSION, WEIGHT, bench, slug, statuses
 
 from good_requests.base import BENCH_PRESS
 from helpers import Person
