@@ -63,13 +63,13 @@ class Instance:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(20)
 
-    def load(self, requests: list[bytes], seconds: float) -> dict[str, float]:
+    def load(self, requests: list[bytes], seconds: float, connections: int = CONNECTIONS) -> dict[str, float]:
         """Sends requests from another process."""
         with tempfile.NamedTemporaryFile("w", suffix=".hex") as file:
             file.write("\n".join(request.hex() for request in requests))
             file.flush()
             done = subprocess.run(
-                [sys.executable, str(Path(__file__).parent / "load.py"), str(PORT), str(CONNECTIONS), str(seconds), file.name],
+                [sys.executable, str(Path(__file__).parent / "load.py"), str(PORT), str(connections), str(seconds), file.name],
                 check=True,
                 capture_output=True,
                 text=True,

@@ -60,7 +60,7 @@ def load(reference: Any, since: date | None, until: date | None) -> Row:
             state = a, c, fit * math.e ** (-1 / 42) + x, tired * math.e ** (-1 / 7) + x
         if day >= first:
             row = dict(zip(("acute", "chronic", "fitness", "fatigue"), state or (None,) * 4, strict=True))
-            ratio = state[0] / state[1] if state and begin and (day - begin).days >= 27 and state[1] else None
+            ratio = state[0] / state[1] if state and begin and (day - begin).days >= 27 and state[1] >= 0.0005 else None
             rows.append({"day": day, "load": x, **row, "ratio": ratio})
     weeks = []
     for monday in days_from(first, end)[::7]:

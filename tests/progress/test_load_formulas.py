@@ -11,6 +11,7 @@ from reptrail.progress.formulas import (
     CHRONIC_DAYS,
     FATIGUE_DAYS,
     FITNESS_DAYS,
+    LOAD_MEMORY_DAYS,
     SESSION_LOAD_SQL,
     e1rm_slope,
     impulse_response,
@@ -117,10 +118,24 @@ def test_a_week_that_is_not_over_has_no_monotony() -> None:
 
 def test_there_is_no_ratio_before_twenty_eight_days() -> None:
     first = date(2026, 3, 2)
-    days, known = load_series({first: 300.0}, first - timedelta(days=1), first + timedelta(days=28))
+    days, known = load_series({first: 300.0}, first, first - timedelta(days=1), first + timedelta(days=28))
     assert known == 29
     assert [day["day"] for day in days if day["acute"] is None] == [first - timedelta(days=1)]
     assert [day["day"] for day in days if day["ratio"] is not None] == [first + timedelta(days=n) for n in (27, 28)]
+
+
+def test_what_was_done_longer_ago_than_a_float_remembers_changes_nothing() -> None:
+    """Ten years of loads, and the last 1,600 days of them before the days shown: the same to the last digit."""
+    first = date(2016, 1, 1)
+    loads = {first + timedelta(days=n): 100.0 + n % 7 * 50 for n in range(0, 3650, 2)}
+    since, until = first + timedelta(days=3600), first + timedelta(days=3649)
+    daily = [loads.get(first + timedelta(days=n), 0.0) for n in range(3650)]
+    lately = {day: load for day, load in loads.items() if (since - day).days <= LOAD_MEMORY_DAYS}
+    days, known = load_series(lately, first, since, until)
+    assert known == 3650
+    assert [day["fitness"] for day in days] == [round(x, 3) for x in impulse_response(daily, FITNESS_DAYS)[3600:]]
+    assert [day["chronic"] for day in days] == [round(x, 3) for x in weighted_mean(daily, CHRONIC_DAYS)[3600:]]
+    assert load_series({}, first, since, until)[0][-1]["chronic"] == 0
 
 
 def test_what_does_not_apply_is_said() -> None:

@@ -16,7 +16,7 @@ from rich.console import Console
 from reptrail.cli.drawing import ASCII, UNICODE, bar, bridged, columns, line, resample, sparkline
 from reptrail.cli.report import MAX_WIDTH, as_json, render
 from reptrail.progress.formulas import weight_rate, weight_trend
-from reptrail.progress.rules import BestSet, BodyWeight, Lift, OpenSession, Report, Week, WeeklyBest
+from reptrail.progress.rules import BestSet, BodyWeight, Lately, Lift, OpenSession, Report, Week, WeeklyBest
 from reptrail.training.rules import SetLoad, WeightUnit
 
 TODAY = date(2026, 7, 15)
@@ -221,3 +221,13 @@ def test_columns_fill_from_below() -> None:
     assert columns([0, 1], 2, UNICODE) == [" █", "▁█"]
     assert bridged([None, 1, None, 3, None]) == [None, 1, 2, 3, None]
     assert resample([(0.0, 1), (0.4, 3), (0.999, 5)], 2) == [2, 5]
+
+
+def test_the_last_four_weeks_are_said_in_one_line() -> None:
+    lately = Lately(sessions=9, sessions_change=-2, records=1, adherence=0.75, load_ratio=1.18)
+    said = rendered(replace(made_report(), lately=lately), 80)
+    assert " Four weeks: 9 sessions (−2), 1 record, 75% of what was planned, load 1.18 of…" in said
+    said = rendered(replace(made_report(), lately=lately), 100)
+    assert " Four weeks: 9 sessions (−2), 1 record, 75% of what was planned, load 1.18 of the usual" in said
+    bare = replace(lately, records=0, adherence=None, load_ratio=None, sessions=1, sessions_change=1)
+    assert " Four weeks: 1 session (+1)" in rendered(replace(made_report(), lately=bare), 80)

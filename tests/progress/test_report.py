@@ -272,7 +272,7 @@ async def test_the_change_of_four_weeks_needs_four_weeks(services: Services) -> 
     assert found.body_weight.change_4_weeks_kg == pytest.approx(-2.97, abs=0.01)
 
 
-async def test_it_takes_four_statements(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_takes_six_statements(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
     for name in ("row", "rows", "value", "json", "execute"):
         real = getattr(Transaction, name)
@@ -286,7 +286,7 @@ async def test_it_takes_four_statements(services: Services, monkeypatch: pytest.
     async with services.database.act_as_system(athlete, uuid7()) as tx:
         sent.clear()
         await report(tx)
-    assert len(sent) == 4
+    assert len(sent) == 6
 
 
 @pytest.mark.parametrize("statement", [queries.OVERVIEW, queries.WEEKS, queries.LIFTS, queries.DAILY_VALUES])
@@ -349,3 +349,11 @@ async def test_an_exercise_deleted_since_is_still_what_was_done(services: Servic
     heaviest = found.lifts[0].heaviest
     assert heaviest is not None
     assert (heaviest.weight, heaviest.weight_unit, heaviest.weight_kg) == (225, "lb", Decimal("102.05828325"))
+
+
+async def test_the_last_four_weeks_are_those_of_the_charts(services: Services) -> None:
+    sessions = [squats(NOW - timedelta(days=n), weight=str(100 + 5 * (n < 28))) for n in (1, 8, 40)]
+    found = await report_of(services, sessions)
+    assert found.lately is not None
+    assert (found.lately.sessions, found.lately.sessions_change, found.lately.records) == (2, 1, 2)
+    assert (found.lately.adherence, found.lately.load_ratio) == (1.0, None)

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from reptrail.cli.drawing import ASCII, UNICODE, bar, bridged, columns, line, resample, sparkline
 from reptrail.http.encoding import encode
-from reptrail.progress.rules import LIFT_TREND_WEEKS, BestSet, BodyWeight, Lift, OpenSession, Report, Week
+from reptrail.progress.rules import LIFT_TREND_WEEKS, BestSet, BodyWeight, Lately, Lift, OpenSession, Report, Week
 from reptrail.training.rules import KG_PER_LB, SetLoad, WeightUnit
 
 MAX_WIDTH = 110
@@ -76,6 +76,8 @@ class _Page:
         if self._report.sessions == 0:
             self._start_here()
         else:
+            if self._report.lately is not None:
+                self._lately(self._report.lately)
             self._weeks()
             self._lifts()
         if self._report.body_weight is not None:
@@ -161,6 +163,14 @@ class _Page:
             self._line(*self._streak())
         self._open("Under way", report.in_progress, "since")
         self._open("Next", report.planned, "")
+
+    def _lately(self, lately: Lately) -> None:
+        sign = self._signs.minus if lately.sessions_change < 0 else "+"
+        said = [f"{lately.sessions} {_plural('session', lately.sessions)} ({sign}{abs(lately.sessions_change)})"]
+        said += [f"{lately.records} {_plural('record', lately.records)}"] if lately.records else []
+        said += [f"{lately.adherence:.0%} of what was planned"] if lately.adherence is not None else []
+        said += [f"load {lately.load_ratio:.2f} of the usual"] if lately.load_ratio is not None else []
+        self._line(("Four weeks: ", QUIET), self._fit(", ".join(said), self._width - len("Four weeks: ")))
 
     def _streak(self) -> list[tuple[str, str] | str]:
         report = self._report

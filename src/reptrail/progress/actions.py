@@ -20,6 +20,7 @@ from reptrail.progress.rules import (
     BestSet,
     BodyWeight,
     Candidate,
+    Lately,
     Lift,
     OpenSession,
     Report,
@@ -49,7 +50,7 @@ SECONDS_PER_MINUTE = 60
 async def report(
     tx: Transaction, *, weeks: int = 12, top: int = 8, names: Sequence[str] = (), now: datetime | None = None
 ) -> Report:
-    """All that the terminal report says about the athlete of this transaction. Four statements.
+    """All that the terminal report says about the athlete of this transaction. Six statements.
 
     Args:
         tx: may be a coach's; without measurements:read there is no body weight in the answer.
@@ -88,6 +89,18 @@ async def report(
         weeks=tuple(_week(w) for w in found_weeks),
         lifts=tuple(_lift(r) for r in lifts),
         body_weight=_body_weight(weights),
+        lately=await _lately(tx, now),
+    )
+
+
+async def _lately(tx: Transaction, now: datetime) -> Lately:
+    found, loads = await summary(tx, None, None, now), await load(tx, None, None, now)
+    return Lately(
+        sessions=found["now"]["sessions"],
+        sessions_change=found["change"]["sessions"],
+        records=found["now"]["records"],
+        adherence=found["now"]["adherence"],
+        load_ratio=loads["days"][-1]["ratio"],
     )
 
 
@@ -222,16 +235,16 @@ async def exercise(tx: Transaction, exercise_id: UUID, since: date | None, until
 _COMPARED = ("sessions", "sets", "volume", "minutes", "load", "records", "adherence")
 
 
-async def summary(tx: Transaction, since: date | None, until: date | None) -> dict[str, Any]:
+async def summary(tx: Transaction, since: date | None, until: date | None, now: datetime | None = None) -> dict[str, Any]:
     """A period in numbers, the one before it of the same length, and the change between the two."""
-    rows = await tx.rows(queries.SUMMARY, tx.athlete, clock.now(), since, until)
+    rows = await tx.rows(queries.SUMMARY, tx.athlete, now or clock.now(), since, until)
     if not rows:
         raise not_found()
-    now, before = (_summed(row) for row in rows)
-    pairs = ((name, now[name], before[name]) for name in _COMPARED)
+    this, before = (_summed(row) for row in rows)
+    pairs = ((name, this[name], before[name]) for name in _COMPARED)
     return {
         "weight_unit": rows[0]["weight_unit"],
-        "now": now,
+        "now": this,
         "before": before,
         "change": {name: None if a is None or b is None else round(a - b, 4) for name, a, b in pairs},
         "streak_weeks": rows[0]["streak_weeks"],
@@ -272,12 +285,12 @@ async def volume(tx: Transaction, since: date | None, until: date | None) -> dic
     }
 
 
-async def load(tx: Transaction, since: date | None, until: date | None) -> dict[str, Any]:
+async def load(tx: Transaction, since: date | None, until: date | None, now: datetime | None = None) -> dict[str, Any]:
     """Training load by day and week, what follows from it, and in words where it does not apply."""
-    row = await _asked(tx, queries.LOADS, since, until)
+    row = await _asked(tx, queries.LOADS, since, until, now=now)
     first, last, today = row["since"], min(row["until"], row["today"]), row["today"]
     loads = dict(zip(row["days"] or (), row["loads"] or (), strict=True))
-    days, known = load_series(loads, first, last)
+    days, known = load_series(loads, row["first_day"], first, last)
     mondays = [first + timedelta(days=n) for n in range(0, (row["until"] - first).days, 7)]
     return {
         "from": first,
@@ -302,8 +315,8 @@ async def calendar(tx: Transaction, year: int | None) -> bytes:
     return await _json(tx, queries.CALENDAR, year)
 
 
-async def _asked(tx: Transaction, statement: str, *args: Any) -> asyncpg.Record:
-    row = await tx.row(statement, tx.athlete, clock.now(), *args)
+async def _asked(tx: Transaction, statement: str, *args: Any, now: datetime | None = None) -> asyncpg.Record:
+    row = await tx.row(statement, tx.athlete, now or clock.now(), *args)
     if row is None:
         raise not_found()
     return row

@@ -26,6 +26,8 @@ ACUTE_DAYS = 7
 CHRONIC_DAYS = 28
 FITNESS_DAYS = 42
 FATIGUE_DAYS = 7
+# What was done longer ago weighs less, even in fitness (exp(-1600/42)), than a float can tell from nothing.
+LOAD_MEMORY_DAYS = 1600
 SECONDS_PER_MINUTE = 60
 
 

@@ -6,7 +6,7 @@ Where a chart needs much, PostgreSQL builds its JSON. Weights in it are in the a
 import re
 
 from reptrail.progress import fragments as f
-from reptrail.progress.formulas import E1RM_EPLEY_SQL, E1RM_SQL, VOLUME_KG_SQL
+from reptrail.progress.formulas import E1RM_EPLEY_SQL, E1RM_SQL, LOAD_MEMORY_DAYS, VOLUME_KG_SQL
 from reptrail.progress.rules import EXERCISE_DAYS, SUMMARY_DAYS, WEEKS_DAYS
 
 # Runs of ISO weeks with a session; a week that is not over yet does not end one.
@@ -39,16 +39,14 @@ OVERVIEW = f"""
             date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
         FROM user_workout_session s CROSS JOIN athlete a WHERE {f.COMPLETED}
     ), {f.PERFORMED}, {_STREAKS.format(done="done")}
-    SELECT a.display_name, a.time_zone, a.weight_unit, a.today, c.sessions, c.seconds, c.first_day, c.last_day,
-        v.sets, v.volume_kg,
-        {_STREAK_COLUMNS},
+    SELECT a.display_name, a.time_zone, a.weight_unit, a.today, c.sessions, c.seconds, c.first_day, c.last_day, v.sets,
+        v.volume_kg, {_STREAK_COLUMNS},
         o.id AS in_progress_id, o.workout_name AS in_progress_name, o.at AS in_progress_at,
         n.id AS planned_id, n.workout_name AS planned_name, n.at AS planned_at
     FROM athlete a
     CROSS JOIN (SELECT count(*) AS sessions, coalesce(sum(d.actual_duration_seconds), 0) AS seconds, min(d.day) AS first_day,
                        max(d.day) AS last_day FROM done d) c
-    CROSS JOIN (SELECT coalesce(sum(x.sets), 0)::bigint AS sets, coalesce(sum(x.volume_kg), 0) AS volume_kg
-                FROM performed x) v
+    CROSS JOIN (SELECT coalesce(sum(x.sets), 0)::bigint AS sets, coalesce(sum(x.volume_kg), 0) AS volume_kg FROM performed x) v
     LEFT JOIN LATERAL ({_IN_PROGRESS}) o ON true
     LEFT JOIN LATERAL ({_PLANNED}) n ON true
 """
@@ -340,18 +338,23 @@ VOLUME = f"""
     FROM asked a
 """
 
-# All loads of all time up to the period's end: what a mean of weeks and months stands on must not depend on where a chart
-# begins. What lies ahead (a phone whose clock is wrong) waits for its day.
+# The loads of the period and of the years before it that still weigh anything: what a mean stands on must not depend on
+# where a chart begins. What lies ahead (a phone whose clock is wrong) waits for its day.
 LOADS = f"""
-    WITH {f.asked(WEEKS_DAYS, whole_weeks=True)}, {f.done(since="'1969-12-31'::date", until="least(a.until, a.today)")}
-    SELECT a.since, a.until, a.today, array_agg(x.day) FILTER (WHERE x.load IS NOT NULL) AS days,
+    WITH {f.asked(WEEKS_DAYS, whole_weeks=True)},
+    {f.done(since=f"(a.since - {LOAD_MEMORY_DAYS})", until="least(a.until, a.today)")}
+    SELECT a.since, a.until, a.today, (
+            SELECT (s.history_at AT TIME ZONE a.time_zone)::date FROM user_workout_session s
+            WHERE {f.COMPLETED} AND s.effort_rating IS NOT NULL AND s.actual_duration_seconds IS NOT NULL
+            ORDER BY s.history_at LIMIT 1) AS first_day,
+        array_agg(x.day) FILTER (WHERE x.load IS NOT NULL) AS days,
         array_agg(x.load::float8) FILTER (WHERE x.load IS NOT NULL) AS loads,
         coalesce(sum(x.sessions) FILTER (WHERE x.day >= a.since), 0)::int AS sessions,
         coalesce(sum(x.without_load) FILTER (WHERE x.day >= a.since), 0)::int AS without_load
     FROM asked a LEFT JOIN (
         SELECT d.day, sum(d.load) AS load, count(*) AS sessions, count(*) FILTER (WHERE d.load IS NULL) AS without_load
         FROM done d GROUP BY d.day) x ON true
-    GROUP BY a.since, a.until, a.today
+    GROUP BY a.since, a.until, a.today, a.time_zone
 """
 
 _BY_STATE = ", ".join(

@@ -16,6 +16,7 @@ from reptrail.progress.formulas import (
     DAYS_PER_WEEK,
     FATIGUE_DAYS,
     FITNESS_DAYS,
+    LOAD_MEMORY_DAYS,
     TrendPoint,
     impulse_response,
     monotony,
@@ -115,6 +116,20 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """The last four weeks, and how many sessions more or less than in the four before; as the summary chart says it.
+
+    `adherence` is done out of done, skipped and missed, `load_ratio` acute over chronic load; None where there is none.
+    """
+
+    sessions: int
+    sessions_change: int
+    records: int
+    adherence: float | None
+    load_ratio: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The whole report of one athlete on one day of theirs.
 
@@ -139,6 +154,7 @@ class Report:
     weeks: tuple[Week, ...]
     lifts: tuple[Lift, ...]
     body_weight: BodyWeight | None
+    lately: Lately | None = None
 
 
 MAX_REP_MAX = 12
@@ -301,17 +317,21 @@ def load_caveats(days: int, sessions: int, without_load: int) -> list[str]:
     return found
 
 
-def load_series(loads: Mapping[date, float], since: date, until: date) -> tuple[list[dict[str, Any]], int]:
+def load_series(loads: Mapping[date, float], first_day: date | None, since: date, until: date) -> tuple[list[dict[str, Any]], int]:
     """Each day's load and what follows from all loads up to it; and the days since the first load.
 
     Args:
-        loads: load by day, of all time; days without are days of rest.
+        loads: load by day, of the days shown and LOAD_MEMORY_DAYS before; days without are days of rest.
+        first_day: of all loads there are.
         since: the first day to tell of.
         until: the last one, at most today.
     """
-    first = min(loads, default=None)
-    known = 0 if first is None else max(0, (until - first).days + 1)
-    daily = [] if first is None else [loads.get(first + timedelta(days=n), 0.0) for n in range(known)]
+    known = 0 if first_day is None else max(0, (until - first_day).days + 1)
+    shown = (until - since).days + 1
+    daily = [0.0] * min(known, shown + LOAD_MEMORY_DAYS)
+    begin = until.toordinal() + 1 - len(daily)
+    for day, load in loads.items():
+        daily[day.toordinal() - begin] = load
     series = (
         weighted_mean(daily, ACUTE_DAYS),
         weighted_mean(daily, CHRONIC_DAYS),
@@ -319,20 +339,19 @@ def load_series(loads: Mapping[date, float], since: date, until: date) -> tuple[
         impulse_response(daily, FATIGUE_DAYS),
     )
     found = []
-    for n in range((until - since).days + 1):
-        day = since + timedelta(days=n)
-        at = -1 if first is None else (day - first).days
-        acute, chronic, fitness, fatigue = (each[at] for each in series) if at >= 0 else (None,) * 4
-        has_ratio = at + 1 >= CHRONIC_DAYS and bool(chronic)
+    for n in range(shown):
+        at = len(daily) - shown + n
+        acute, chronic, fitness, fatigue = (round(each[at], 3) if at >= 0 else None for each in series)
+        has_ratio = known - shown + n + 1 >= CHRONIC_DAYS
         found.append(
             {
-                "day": day,
-                "load": _rounded(loads.get(day, 0.0)),
-                "acute": _rounded(acute),
-                "chronic": _rounded(chronic),
-                "ratio": _rounded(acute / chronic) if has_ratio and acute is not None and chronic else None,
-                "fitness": _rounded(fitness),
-                "fatigue": _rounded(fatigue),
+                "day": since + timedelta(days=n),
+                "load": round(daily[at], 3) if at >= 0 else 0.0,
+                "acute": acute,
+                "chronic": chronic,
+                "ratio": round(series[0][at] / series[1][at], 3) if has_ratio and chronic else None,
+                "fitness": fitness,
+                "fatigue": fatigue,
             }
         )
     return found, known
