@@ -1,5 +1,7 @@
 """What is refused of a push: why, and that it takes nothing else with it."""
 
+import json
+
 import pytest
 from phone import Phone, Row
 from pushed import MEASUREMENT, RECORDED, SESSION, SET, WEIGHT, bench, slug, statuses, trained, weighed
@@ -105,6 +107,10 @@ async def test_a_push_that_is_none_is_refused_whole(phone: Phone, athlete: Perso
     good = phone.do(MEASUREMENT, "insert", fields=WEIGHT)
     for wrong in ({"verb": "start"}, {"row_id": "x"}, {"at": "soon"}, {"base_version": 0}, {"fields": []}):
         problem(await athlete.post("sync", {"operations": [good, {**good, "id": str(uuid7()), **wrong}]}), 422, "invalid")
+    for depth, status, slug_ in ((20, 422, "invalid"), (600, 422, "invalid"), (3000, 400, "malformed-json")):
+        deep = json.dumps({"operations": [{**good, "fields": {"reps": 0}}]}).replace(": 0}", f": {'[' * depth}{']' * depth}}}")
+        sent = await athlete.call("POST", "sync", content=deep, headers={"Content-Type": "application/json"})
+        problem(sent, status, slug_)
     problem(await athlete.post("sync", {"operations": [good] * 201}), 422, "invalid")
     problem(await athlete.post("sync", {"operations": []}), 422, "invalid")
     assert statuses(await phone.sync()) == ["APPLIED"]

@@ -13,6 +13,9 @@ MAX_OPERATIONS_PER_PUSH: Final = 200
 MAX_CHANGES_PER_PULL: Final = 5000
 CHANGES_PER_PULL: Final = 1000
 
+# What a session recorded whole needs is 5; a thousand levels would end the interpreter's patience.
+MAX_NESTING: Final = 16
+
 # Columns that say one thing together: a weight is nothing without its unit.
 _TOGETHER: Final = (frozenset({"weight", "weight_unit"}), frozenset({"measured_value", "unit"}))
 
@@ -67,6 +70,15 @@ def content_hash(table: str, row_id: UUID, action: Action, verb: str | None, fie
     """
     said = (table, row_id, action, verb, _plain(fields))
     return hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
+
+
+def is_nested_deeply(fields: Mapping[str, Any]) -> bool:
+    """Whether fields hold lists and objects within each other further than any row does."""
+    level: list[Any] = [fields]
+    for _ in range(MAX_NESTING):
+        holders = [value for value in level if isinstance(value, (dict, list))]
+        level = [inner for holder in holders for inner in (holder.values() if isinstance(holder, dict) else holder)]
+    return bool(level)
 
 
 def _plain(value: Any) -> Any:

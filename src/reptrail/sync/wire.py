@@ -11,7 +11,15 @@ from reptrail.coaching.wire import CommentIn
 from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, Moment, text
 from reptrail.http.paging import MAX_INTEGER
-from reptrail.sync.rules import CHANGES_PER_PULL, MAX_CHANGES_PER_PULL, MAX_OPERATIONS_PER_PUSH, Action, Status
+from reptrail.sync.rules import (
+    CHANGES_PER_PULL,
+    MAX_CHANGES_PER_PULL,
+    MAX_NESTING,
+    MAX_OPERATIONS_PER_PUSH,
+    Action,
+    Status,
+    is_nested_deeply,
+)
 from reptrail.training.wire import ExerciseAddition, SetIn, SummaryFields
 
 MAX_AFTER = 200
@@ -78,9 +86,11 @@ class OperationIn(Body):
     at: Moment | None = None
 
     def together(self) -> Iterable[FieldError]:
-        """A verb comes with its action."""
+        """A verb comes with its action, and fields are fields."""
         if (self.action is Action.VERB) != (self.verb is not None):
             yield FieldError("/verb", 'comes with the action "verb", and only with it')
+        if is_nested_deeply(self.fields):
+            yield FieldError("/fields", f"must not be nested more than {MAX_NESTING} deep")
 
 
 class PushIn(Body):
