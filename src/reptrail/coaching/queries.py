@@ -111,7 +111,7 @@ ACCESSES = _page(
 # --- The coach's list ------------------------------------------------------------------------------------------------
 
 # All athletes of the coach, seen one by one under their own policies (app.coach_overview); $1 is now, $2 to $5 the last row's
-# key, $6 the limit. Records, the dearest part, are looked up for the athletes of the page alone.
+# key, $6 the limit. All but what the order is made of is looked up for the athletes of the page alone.
 ATHLETES = _page(
     """SELECT o.*, -cardinality(o.attention) AS reasons, -coalesce(o.missed, 0) AS gaps,
            coalesce(o.last_at, '1970-01-01Z') AS trained_at
@@ -126,11 +126,10 @@ ATHLETES = _page(
               > ($2, $3::int, $4::timestamptz, $5::uuid)""",
     "$6",
     "reasons, gaps, trained_at, athlete_id",
-    """json_build_object('athlete_id', x.athlete_id, 'display_name', x.display_name, 'grant_id', x.grant_id, 'scopes', x.scopes,
+    """jsonb_build_object('athlete_id', x.athlete_id, 'display_name', x.display_name, 'grant_id', x.grant_id, 'scopes', x.scopes,
             'expires_at', x.expires_at, 'attention', x.attention, 'adherence', round(x.done / nullif(x.due, 0)::numeric, 3),
-            'done_28_days', x.done, 'due_28_days', x.due, 'missed_14_days', x.missed, 'last_session', x.last_session,
-            'next_session', x.next_session, 'programs', x.programs,
-            'records', app.overview_records(x.athlete_id, x.scopes, $1))""",
+            'done_28_days', x.done, 'due_28_days', x.due, 'missed_14_days', x.missed)
+        || app.overview_details(x.athlete_id, x.scopes, $1)""",
 )
 
 # --- Comments --------------------------------------------------------------------------------------------------------

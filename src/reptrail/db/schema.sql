@@ -233,7 +233,7 @@ CREATE FUNCTION app.change_text(p_user uuid, p_seq bigint, p_actor uuid, p_via p
     LANGUAGE sql STABLE
     RETURN concat_ws(chr(31), p_user, p_seq, p_actor, p_via, COALESCE((p_request)::text, '-'::text), EXTRACT(epoch FROM p_at), p_domain, p_table, p_row, p_action, COALESCE((p_before)::text, '-'::text), COALESCE((p_after)::text, '-'::text));
 
-CREATE FUNCTION app.coach_overview(p_now timestamp with time zone) RETURNS TABLE(athlete_id uuid, display_name text, grant_id uuid, scopes text[], expires_at timestamp with time zone, done bigint, due bigint, missed bigint, last_session jsonb, next_session jsonb, programs jsonb, last_at timestamp with time zone)
+CREATE FUNCTION app.coach_overview(p_now timestamp with time zone) RETURNS TABLE(athlete_id uuid, display_name text, grant_id uuid, scopes text[], expires_at timestamp with time zone, done bigint, due bigint, missed bigint, last_at timestamp with time zone)
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     SET enable_bitmapscan TO 'off'
@@ -246,21 +246,17 @@ DECLARE
     v_athlete uuid;
     v_zone text;
     v_today date;
-    v_day timestamptz; -- when today began
 BEGIN
     FOR v_athlete, grant_id, scopes, expires_at IN SELECT * FROM app.oversee() LOOP
         PERFORM app.look_at(v_athlete, scopes, v_own);
         athlete_id := v_athlete;
         SELECT u.display_name, u.time_zone INTO display_name, v_zone FROM app_user u WHERE u.id = v_athlete;
-        done := NULL; due := NULL; missed := NULL;
-        last_session := NULL; next_session := NULL; programs := NULL; last_at := NULL;
+        done := NULL; due := NULL; missed := NULL; last_at := NULL;
         IF app.allowed('training:read') IS NULL THEN
             RETURN NEXT;
             CONTINUE;
         END IF;
         v_today := (p_now AT TIME ZONE v_zone)::date;
-        v_day := v_today::timestamp AT TIME ZONE v_zone;
-
         SELECT count(*) FILTER (WHERE x.state = 'DONE'), count(*) FILTER (WHERE x.state IN ('DONE', 'SKIPPED', 'MISSED')),
             count(*) FILTER (WHERE x.state = 'MISSED' AND x.day >= v_today - 14) INTO done, due, missed
         FROM (SELECT d.day, app.due_state(d.session_status, d.day, d.paused_on, v_today) AS state
@@ -273,29 +269,9 @@ BEGIN
                     OFFSET 0) d -- fences, so that the day and the state are worked out once a row
               OFFSET 0) x;
 
-        SELECT l.completed_at, jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'completed_at', l.completed_at)
-        INTO last_at, last_session
-        FROM (SELECT s.id, s.completed_at, s.workout_id, s.workout_revision FROM user_workout_session s
-              WHERE s.user_id = v_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
-              ORDER BY s.completed_at DESC LIMIT 1) l
-        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
-
-        -- By history_at, which is scheduled_at until a session begins: its index ends at the first; to compare the status within
-        -- an index row-level security forbids (an enum's comparison could leak), so that would read a whole year's plan.
-        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'scheduled_at', l.scheduled_at) INTO next_session
-        FROM (SELECT s.id, s.scheduled_at, s.workout_id, s.workout_revision FROM user_workout_session s
-              LEFT JOIN user_program_enrollment e ON e.user_id = v_athlete AND e.id = s.program_enrollment_id
-              WHERE s.user_id = v_athlete AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= v_day
-                AND s.scheduled_at >= v_day AND e.paused_on IS NULL
-              ORDER BY s.history_at, s.id LIMIT 1) l
-        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
-
-        SELECT coalesce(jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
-            'enrollment_status', e.enrollment_status, 'current_day', e.current_day, 'day_count', r.day_count)
-            ORDER BY e.start_date, e.id), '[]') INTO programs
-        FROM user_program_enrollment e
-        JOIN program_revision r ON r.program_id = e.program_id AND r.revision = e.program_revision
-        WHERE e.user_id = v_athlete AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED');
+        SELECT s.completed_at INTO last_at FROM user_workout_session s
+        WHERE s.user_id = v_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+        ORDER BY s.completed_at DESC LIMIT 1;
         RETURN NEXT;
     END LOOP;
     EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
@@ -371,24 +347,55 @@ BEGIN
     WHERE g.coach_id = app.actor() AND g.revoked_at IS NULL AND g.is_active AND (g.expires_at IS NULL OR g.expires_at > now());
 END $$;
 
-CREATE FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) RETURNS jsonb
+CREATE FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$
 DECLARE
     v_self CONSTANT text := current_setting('app.athlete_id');
     v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
+    v_day timestamptz; -- when the athlete's today began
+    v_last jsonb;
+    v_next jsonb;
+    v_programs jsonb;
     v_cancelled uuid[];
-    v_found jsonb;
+    v_records jsonb;
 BEGIN
     PERFORM app.look_at(p_athlete, p_scopes, v_own);
     IF app.allowed('training:read') IS NOT NULL THEN
+        SELECT (p_now AT TIME ZONE u.time_zone)::date::timestamp AT TIME ZONE u.time_zone INTO v_day
+        FROM app_user u WHERE u.id = p_athlete;
+
+        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'completed_at', l.completed_at)
+        INTO v_last
+        FROM (SELECT s.id, s.completed_at, s.workout_id, s.workout_revision FROM user_workout_session s
+              WHERE s.user_id = p_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+              ORDER BY s.completed_at DESC LIMIT 1) l
+        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
+        -- By history_at, which is scheduled_at until a session begins: its index ends at the first; to compare the status within
+        -- an index row-level security forbids (an enum's comparison could leak), so that would read a whole year's plan.
+        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'scheduled_at', l.scheduled_at) INTO v_next
+        FROM (SELECT s.id, s.scheduled_at, s.workout_id, s.workout_revision FROM user_workout_session s
+              LEFT JOIN user_program_enrollment e ON e.user_id = p_athlete AND e.id = s.program_enrollment_id
+              WHERE s.user_id = p_athlete AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= v_day
+                AND s.scheduled_at >= v_day AND e.paused_on IS NULL
+              ORDER BY s.history_at, s.id LIMIT 1) l
+        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
+
+        SELECT coalesce(jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
+            'enrollment_status', e.enrollment_status, 'current_day', e.current_day, 'day_count', r.day_count)
+            ORDER BY e.start_date, e.id), '[]') INTO v_programs
+        FROM user_program_enrollment e
+        JOIN program_revision r ON r.program_id = e.program_id AND r.revision = e.program_revision
+        WHERE e.user_id = p_athlete AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED');
+
         SELECT array_agg(p.id) INTO v_cancelled FROM user_workout_session s
         JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
         WHERE s.user_id = p_athlete AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL;
         SELECT coalesce(jsonb_agg(jsonb_build_object('exercise_id', r.exercise_id, 'exercise_name', x.exercise_name,
-            'weight_kg', r.kg, 'before_kg', r.before_kg) ORDER BY x.exercise_name), '[]') INTO v_found
+            'weight_kg', r.kg, 'before_kg', r.before_kg) ORDER BY x.exercise_name), '[]') INTO v_records
         FROM (SELECT w.exercise_id, w.kg, (
                   SELECT t.weight_kg FROM user_set_performance t
                   WHERE t.user_id = p_athlete AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
@@ -408,7 +415,7 @@ BEGIN
     END IF;
     EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
     EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
-    RETURN v_found;
+    RETURN jsonb_build_object('last_session', v_last, 'next_session', v_next, 'programs', v_programs, 'records', v_records);
 END $$;
 
 CREATE FUNCTION app.read_as_feed(p_secret_hash text) RETURNS uuid
@@ -2540,8 +2547,8 @@ GRANT ALL ON FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[])
 REVOKE ALL ON FUNCTION app.oversee() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.oversee() TO reptrail_server;
 
-REVOKE ALL ON FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.overview_records(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) TO reptrail_server;
+REVOKE ALL ON FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) TO reptrail_server;
 
 REVOKE ALL ON FUNCTION app.read_as_feed(p_secret_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.read_as_feed(p_secret_hash text) TO reptrail_server;
