@@ -53,7 +53,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-PAGES = ["/", "/api/docs"]
+PAGES = ["/api", "/api/docs"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -133,8 +133,8 @@ def test_an_example_is_a_good_body(route: Route) -> None:
     BodyDecoder(signature(route).body).decode(json.dumps(made).encode())
 
 
-async def test_the_first_page_names_the_demonstration_athlete(http: httpx.AsyncClient) -> None:
+async def test_the_page_of_the_api_names_the_demonstration_athlete(http: httpx.AsyncClient) -> None:
     assert (reference.DEMO_EMAIL, reference.DEMO_PASSWORD) == (store.EMAIL, store.PASSWORD)
-    page = Page((await http.get("/")).text)
+    page = Page((await http.get("/api")).text)
     assert store.EMAIL in page.text
     assert "make run" in page.text

@@ -132,7 +132,7 @@ class Reference:
         problem = prose(self.components["schemas"]["Problem"]["description"])
         body = f"""
 <a class="skip" href="#content">Skip to the content</a>
-<header class="top"><a class="brand" href="/"><img src="{ICON}" alt="" width="28" height="28">{escape(info["title"])}</a>
+<header class="top"><a class="brand" href="/api"><img src="{ICON}" alt="" width="28" height="28">{escape(info["title"])}</a>
 <span class="version">API {escape(info["version"])}</span><a class="raw" href="{DOCUMENT}">openapi.json</a></header>
 <div class="layout">
 <nav class="side" aria-label="Operations"><ul>{self._nav()}</ul></nav>

@@ -46,7 +46,7 @@ def handlers(services: Services) -> list[HTTPRouteHandler]:
             return Response(b"", status_code=404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [healthz, readyz, metrics, openapi, docs, home, static_file, *web.handlers()]
+    return [healthz, readyz, metrics, openapi, docs, about, home, static_file, *web.handlers()]
 
 
 @get("/api/v1/openapi.json", include_in_schema=False)
@@ -61,12 +61,16 @@ async def docs() -> Response[bytes]:
     return Response(docs_page(), media_type="text/html", headers=_PAGE_HEADERS)
 
 
+@get("/api", include_in_schema=False)
+async def about() -> Response[bytes]:
+    """What this server is, to a developer."""
+    return Response(home_page(), media_type="text/html", headers=_PAGE_HEADERS)
+
+
 @get("/", include_in_schema=False)
 async def home() -> Response[bytes]:
     """The app; where it was not built, what this server is."""
-    if web.is_built():
-        return web.page()
-    return Response(home_page(), media_type="text/html", headers=_PAGE_HEADERS)
+    return web.page() if web.is_built() else Response(home_page(), media_type="text/html", headers=_PAGE_HEADERS)
 
 
 @get("/static/{name:str}", include_in_schema=False)
