@@ -106,7 +106,9 @@ def run(bench: Bench, athletes: int) -> None:
     bench.every(lambda name, path: few.update({name: bench.alone(TEN_YEARS, path)[0]}), exercise)
     started = time.perf_counter()
     asyncio.run(grow(bench.urls.owner, FEW + 1, athletes))
-    print(f"{athletes:,} athletes, {31_500 + 2_000 * (athletes - 2):,} sets and more, grown in {time.perf_counter() - started:.0f} s")
+    print(
+        f"{athletes:,} athletes, {31_500 + 2_000 * (athletes - 2):,} sets and more, grown in {time.perf_counter() - started:.0f} s"
+    )
     print(f"{'chart':12} {'p50':>8} {'p99':>8}   {'of pgbench':>24}   {'to one year':>24}   {f'to {FEW} athletes':>24}")
     for name, (path, statement) in CHARTS.items():
         address = path.format(exercise=exercise)
@@ -115,7 +117,9 @@ def run(bench: Bench, athletes: int) -> None:
         again = min(p50, bench.alone(TEN_YEARS, address)[0])
         share = f"{'-':>24}"
         if statement is not None:
-            served = bench.instance.load(bench.requests(TEN_YEARS, address, int(MAX_REQUESTS_PER_SECOND * bench.seconds)), bench.seconds)
+            served = bench.instance.load(
+                bench.requests(TEN_YEARS, address, int(MAX_REQUESTS_PER_SECOND * bench.seconds)), bench.seconds
+            )
             bare = bench.instance.pgbench(script(statement, exercise), max(2, bench.seconds))
             share = bench.bound(name, "of pgbench", served["per_second"] / bare, MIN_OF_PGBENCH, least=True)
         years = bench.bound(name, "to one year", again / one_year, MAX_OF_ONE_YEAR)

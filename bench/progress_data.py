@@ -68,7 +68,9 @@ async def grow(owner_url: str, first: int, last: int) -> None:
     """Adds athletes `first` to `last` to a migrated database; the ledger's triggers are off, it is not what is measured."""
     connection = await asyncpg.connect(owner_url)
     try:
-        await connection.execute("SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'")
+        await connection.execute(
+            "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'"
+        )
         for start in range(first, last + 1, BATCH):
             end = min(last, start + BATCH - 1)
             async with connection.transaction():
@@ -78,8 +80,15 @@ async def grow(owner_url: str, first: int, last: int) -> None:
                     lowest = max(a, start)
                     if lowest <= b and b >= start:
                         await connection.execute(
-                            HISTORY.format(first=lowest, last=min(b, end), sessions=sessions, days=days, exercises=EXERCISES,
-                                           per_session=PER_SESSION, sets=SETS)
+                            HISTORY.format(
+                                first=lowest,
+                                last=min(b, end),
+                                sessions=sessions,
+                                days=days,
+                                exercises=EXERCISES,
+                                per_session=PER_SESSION,
+                                sets=SETS,
+                            )
                         )
         await connection.execute("VACUUM ANALYZE")
     finally:

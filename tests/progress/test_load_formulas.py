@@ -125,7 +125,7 @@ def test_there_is_no_ratio_before_twenty_eight_days() -> None:
 
 
 def test_what_was_done_longer_ago_than_a_float_remembers_changes_nothing() -> None:
-    """Ten years of loads, and the last 1,600 days of them before the days shown: the same to the last digit."""
+    """Ten years of loads, and the last 38 time constants of them before the days shown: the same to the last digit."""
     first = date(2016, 1, 1)
     loads = {first + timedelta(days=n): 100.0 + n % 7 * 50 for n in range(0, 3650, 2)}
     since, until = first + timedelta(days=3600), first + timedelta(days=3649)

@@ -57,7 +57,7 @@ class Walk:
     def a_time(self, *, ahead: int = 0) -> datetime:
         """Mostly within minutes of a midnight somewhere, and mostly lately."""
         random = self.random
-        days = random.choice((random.randint(-ahead, 40), random.randint(0, 400)))
+        days = random.choice((random.randint(-ahead, 2 if ahead else 40), random.randint(0, 400)))
         day = (self.now - timedelta(days=days)).astimezone(ZoneInfo(random.choice(ZONES))).replace(hour=0, minute=0)
         return (day + timedelta(minutes=random.choice((random.randint(-90, 90), random.randint(0, 1439))))).astimezone(UTC)
 

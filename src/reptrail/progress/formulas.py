@@ -26,8 +26,9 @@ ACUTE_DAYS = 7
 CHRONIC_DAYS = 28
 FITNESS_DAYS = 42
 FATIGUE_DAYS = 7
-# What was done longer ago weighs less, even in fitness (exp(-1600/42)), than a float can tell from nothing.
-LOAD_MEMORY_DAYS = 1600
+# What was done longer ago than so many time constants weighs less (exp(-38)) than a float can tell from nothing.
+LOAD_MEMORY = 38
+LOAD_MEMORY_DAYS = LOAD_MEMORY * FITNESS_DAYS
 SECONDS_PER_MINUTE = 60
 
 

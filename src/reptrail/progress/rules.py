@@ -16,6 +16,7 @@ from reptrail.progress.formulas import (
     DAYS_PER_WEEK,
     FATIGUE_DAYS,
     FITNESS_DAYS,
+    LOAD_MEMORY,
     LOAD_MEMORY_DAYS,
     TrendPoint,
     impulse_response,
@@ -332,21 +333,23 @@ def load_series(loads: Mapping[date, float], first_day: date | None, since: date
     begin = until.toordinal() + 1 - len(daily)
     for day, load in loads.items():
         daily[day.toordinal() - begin] = load
-    series = (
-        weighted_mean(daily, ACUTE_DAYS),
-        weighted_mean(daily, CHRONIC_DAYS),
-        impulse_response(daily, FITNESS_DAYS),
-        impulse_response(daily, FATIGUE_DAYS),
+    formulas = (
+        (weighted_mean, ACUTE_DAYS),
+        (weighted_mean, CHRONIC_DAYS),
+        (impulse_response, FITNESS_DAYS),
+        (impulse_response, FATIGUE_DAYS),
     )
+    series = [formula(daily[-(shown + LOAD_MEMORY * days) :], days) for formula, days in formulas]
     found = []
     for n in range(shown):
-        at = len(daily) - shown + n
-        acute, chronic, fitness, fatigue = (round(each[at], 3) if at >= 0 else None for each in series)
+        at = n - shown  # from the end, since each series remembers as far back as it must
+        is_known = -at <= len(daily)
+        acute, chronic, fitness, fatigue = (round(each[at], 3) if is_known else None for each in series)
         has_ratio = known - shown + n + 1 >= CHRONIC_DAYS
         found.append(
             {
                 "day": since + timedelta(days=n),
-                "load": round(daily[at], 3) if at >= 0 else 0.0,
+                "load": round(daily[at], 3) if is_known else 0.0,
                 "acute": acute,
                 "chronic": chronic,
                 "ratio": round(series[0][at] / series[1][at], 3) if has_ratio and chronic else None,
