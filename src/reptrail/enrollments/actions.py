@@ -343,16 +343,18 @@ async def advance(tx: Transaction, enrollment_id: UUID) -> None:
         return
     changes = {"current_day": row["open_day"] or row["last_day"] or row["current_day"]}
     if row["open_day"] is None and row["enrollment_status"] in TRANSITIONS[EnrollmentVerb.COMPLETE][0]:
-        ended = clock.today(row["time_zone"])
-        changes |= {"enrollment_status": EnrollmentStatus.COMPLETED, "actual_completion_date": ended}
-    if any(row[name] != value for name, value in changes.items()):
+        await _end(tx, row, EnrollmentStatus.COMPLETED, actual_completion_date=clock.today(row["time_zone"]), **changes)
+    elif any(row[name] != value for name, value in changes.items()):
         await store(tx, row, **changes)
 
 
-async def require_running(tx: Transaction, enrollment_id: UUID, cycle: int, detail: str) -> None:
-    """Raises Problem (verb-not-allowed) if a cycle is over: nothing of it can be planned again."""
+async def require_running(tx: Transaction, enrollment_id: UUID, cycle: int | None, detail: str) -> None:
+    """Raises Problem (verb-not-allowed) if a cycle is over: nothing of it can be planned again.
+
+    Without a cycle, of a session that was hung on it by hand, if the enrollment has ended.
+    """
     row = await find(tx, enrollment_id)
-    if row["enrollment_status"] not in LIVE or row["cycle"] != cycle:
+    if row["enrollment_status"] not in LIVE or cycle not in (None, row["cycle"]):
         raise refused(row, detail)
 
 

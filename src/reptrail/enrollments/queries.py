@@ -193,10 +193,13 @@ DUE_OF_ATHLETE = f"""
     ORDER BY e.id
 """
 
-# From zone $2 to zone $3: what is planned for $4 or later stays where it is by the clock on the wall.
+# From zone $2 to zone $3: what is planned for $4 or later, or since its enrollment was paused, stays where it is by the clock on
+# the wall.
 KEEP_WALL_CLOCK = """
     UPDATE user_workout_session AS s SET scheduled_at = (s.scheduled_at AT TIME ZONE $2) AT TIME ZONE $3
-    WHERE s.user_id = $1 AND s.is_active AND s.session_status = 'PLANNED' AND (s.scheduled_at AT TIME ZONE $2)::date >= $4
+    WHERE s.user_id = $1 AND s.is_active AND s.session_status = 'PLANNED' AND (s.scheduled_at AT TIME ZONE $2)::date >= coalesce((
+        SELECT least(e.paused_on, $4::date) FROM user_program_enrollment e
+        WHERE e.user_id = $1 AND e.id = s.program_enrollment_id), $4::date)
 """
 
 # A session with what moving it depends on; `local_at` is in the athlete's zone.

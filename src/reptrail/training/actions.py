@@ -122,9 +122,13 @@ async def create_session(tx: Transaction, plan: SessionPlan) -> UUID:
 
 
 async def _check_links(tx: Transaction, plan: SessionPlan) -> None:
-    enrollment = plan.program_enrollment_id
-    if enrollment is not None and await tx.row(queries.FIND_ENROLLMENT, tx.athlete, enrollment) is None:
+    if plan.program_enrollment_id is None:
+        return
+    enrollment = await tx.row(queries.FIND_ENROLLMENT, tx.athlete, plan.program_enrollment_id)
+    if enrollment is None:
         raise invalid("/program_enrollment_id", "you have no such enrollment")
+    if plan.session_status is SessionStatus.PLANNED and not enrollment["is_live"]:
+        raise invalid("/program_enrollment_id", "has ended: nothing is planned in it any more")
 
 
 async def _refuse_second_in_progress(tx: Transaction) -> None:
@@ -246,8 +250,8 @@ async def change_session(
 
 
 async def require_plannable(tx: Transaction, session: asyncpg.Record) -> None:
-    """Raises Problem (verb-not-allowed) if a session is of a cycle of its enrollment that is over."""
-    if session["program_day"] is not None:
+    """Raises Problem (verb-not-allowed) if a session is of a cycle of its enrollment that is over, or of one that has ended."""
+    if session["program_enrollment_id"] is not None:
         detail = "this session is of a cycle that is over: nothing of it can be planned again"
         await enrollments.require_running(tx, session["program_enrollment_id"], session["program_cycle"], detail)
 
@@ -309,11 +313,12 @@ async def session_restored(tx: Transaction, session_id: UUID) -> None:
         Problem: verb-not-allowed (it is planned, in a cycle that is over by now).
     """
     row = await tx.row(queries.FIND_SESSION, tx.athlete, session_id)
-    if row is None or row["program_day"] is None:
+    if row is None:
         return
     if row["session_status"] == SessionStatus.PLANNED:
         await require_plannable(tx, row)
-    await enrollments.advance(tx, row["program_enrollment_id"])
+    if row["program_day"] is not None:
+        await enrollments.advance(tx, row["program_enrollment_id"])
 
 
 async def add_exercises(

@@ -7,10 +7,10 @@ building them here (numbers.md).
 from reptrail.progress.formulas import E1RM_EPLEY_SQL
 from reptrail.training.rules import SessionStatus, verbs_allowed
 
-# What was skipped or cancelled in a cycle that is over is planned no more.
-_IS_OVER = """s.session_status IN ('SKIPPED', 'CANCELLED') AND s.program_day IS NOT NULL AND NOT EXISTS (
+# What was skipped or cancelled in a cycle that is over, or by hand in an enrollment that has ended, is planned no more.
+_IS_OVER = """s.session_status IN ('SKIPPED', 'CANCELLED') AND s.program_enrollment_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM user_program_enrollment n
-        WHERE n.user_id = $1 AND n.id = s.program_enrollment_id AND n.cycle = s.program_cycle
+        WHERE n.user_id = $1 AND n.id = s.program_enrollment_id AND n.cycle = coalesce(s.program_cycle, n.cycle)
           AND n.enrollment_status IN ('ACTIVE', 'PAUSED'))"""
 
 _VERBS = "CASE WHEN {} THEN '[]'::json ELSE CASE s.session_status {} END END".format(
@@ -18,7 +18,7 @@ _VERBS = "CASE WHEN {} THEN '[]'::json ELSE CASE s.session_status {} END END".fo
     " ".join(
         "WHEN '{}' THEN '{}'::json".format(status, str([str(v) for v in verbs_allowed(status)]).replace("'", '"'))
         for status in SessionStatus
-    )
+    ),
 )
 
 SET_COLUMNS = """t.id, t.user_exercise_performance_id, t.exercise_id, t.set_number, t.kind, t.reps, t.weight, t.weight_unit,
@@ -329,7 +329,10 @@ FIND_WORKOUT = """
     WHERE w.id = $2 AND w.is_active AND w.kind = 'CATALOG' AND (w.user_id IS NULL OR w.is_public OR w.user_id = $1)
 """
 
-FIND_ENROLLMENT = "SELECT n.id FROM user_program_enrollment n WHERE n.user_id = $1 AND n.id = $2 AND n.is_active"
+FIND_ENROLLMENT = """
+    SELECT n.enrollment_status IN ('ACTIVE', 'PAUSED') AS is_live FROM user_program_enrollment n
+    WHERE n.user_id = $1 AND n.id = $2 AND n.is_active
+"""
 
 INSERT_SESSION = """
     INSERT INTO user_workout_session (id, user_id, workout_id, workout_revision, own_workout_id, program_enrollment_id,
