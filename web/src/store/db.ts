@@ -1,6 +1,6 @@
 import Dexie, { type Table } from 'dexie';
 import type { Problem } from '../api/client';
-import type { ExerciseRow, InstructionRow, MeasurementRow, PerformanceRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
+import type { ExerciseRow, InstructionRow, MeasurementRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
 
 /** A write that the server has not confirmed yet. */
 export interface Operation {
@@ -18,12 +18,14 @@ export interface Operation {
   at: string;
   /** What it does to the row on the device: columns, or null if it takes the row away. */
   local: Record<string, unknown> | null;
-  /** The row without it, as last heard of from the server; null where there was none. */
+  /** The row as last heard of from the server, the same of all that waits for a row; null where the server has none. */
   before: Row | null;
+  /** The row as the athlete saw it with this done, for words about it; of a deletion, as it was before. */
+  was: Row | null;
   /** Whether it may have reached the server: then it is repeated as it was, and nothing is merged into it. */
   sent: boolean;
-  /** told: the server has it, the row comes with the next pull. refused and conflict wait for the athlete. */
-  state: 'waiting' | 'told' | 'refused' | 'conflict';
+  /** refused and conflict wait for the athlete. What the server has taken is no longer here. */
+  state: 'waiting' | 'refused' | 'conflict';
   problem?: Problem;
   /** In a conflict: the server's row, null if it is gone. */
   current?: Row | null;
@@ -38,6 +40,7 @@ interface Meta {
 /** The server's tables that have one of their own here. */
 export const TABLES = [
   'user_workout_session', 'user_exercise_performance', 'user_set_performance', 'user_measurement', 'exercise', 'workout_revision', 'exercise_instruction',
+  'user_prescription',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -50,6 +53,7 @@ export class Store extends Dexie {
   declare exercise: Table<ExerciseRow, string>;
   declare workout_revision: Table<WorkoutRevisionRow, string>;
   declare exercise_instruction: Table<InstructionRow, string>;
+  declare user_prescription: Table<PrescriptionRow, string>;
   declare other: Table<Row & { table: string }, string>;
   declare outbox: Table<Operation, number>;
   declare meta: Table<Meta, string>;
@@ -68,6 +72,14 @@ export class Store extends Dexie {
       outbox: '++n, id, row_id, state',
       meta: 'key',
     });
+    // Prescriptions came in `other` before they had a table of their own.
+    this.version(2)
+      .stores({ user_prescription: 'id, user_workout_session_id' })
+      .upgrade(async (change) => {
+        const kept = await change.table('other').where('table').equals('user_prescription').toArray();
+        await change.table('user_prescription').bulkPut(kept.map(({ table: _, ...row }) => row));
+        await change.table('other').where('table').equals('user_prescription').delete();
+      });
   }
 }
 

@@ -1,18 +1,85 @@
-/** Exercises that were chosen for a session and have no set yet: nothing the server need know, but not to be lost by a reload. */
+/** What is true of a workout on this device alone, and not to be lost by a reload: nothing the server need know. */
 import { store } from './db';
 
-const key = (session_id: string): string => `extra:${session_id}`;
-
-export async function extraOf(session_id: string): Promise<string[]> {
-  return ((await store().meta.get(key(session_id)))?.value as string[] | undefined) ?? [];
+/** How the exercises of a session were rearranged, by the keys of its entries. */
+export interface Arrangement {
+  /** Exercises that were added and have no set yet. */
+  extra: string[];
+  /** What is done in the place of what was planned. */
+  swapped: Record<string, string>;
+  /** What was taken out. */
+  left_out: string[];
 }
 
-export async function addExtra(session_id: string, exercise_id: string): Promise<void> {
-  const extra = await extraOf(session_id);
-  if (!extra.includes(exercise_id)) await store().meta.put({ key: key(session_id), value: [...extra, exercise_id] });
+const NONE: Arrangement = { extra: [], swapped: {}, left_out: [] };
+
+async function read<T>(key: string, otherwise: T): Promise<T> {
+  return ((await store().meta.get(key))?.value as T | undefined) ?? otherwise;
 }
 
-export async function dropExtra(session_id: string, exercise_id: string): Promise<void> {
-  const extra = await extraOf(session_id);
-  await store().meta.put({ key: key(session_id), value: extra.filter((each) => each !== exercise_id) });
+export const arrangementOf = (session_id: string): Promise<Arrangement> => read(`arrangement:${session_id}`, NONE);
+
+async function rearrange(session_id: string, change: (from: Arrangement) => Partial<Arrangement>): Promise<void> {
+  const { meta } = store();
+  await store().transaction('rw', meta, async () => {
+    const from = await arrangementOf(session_id);
+    await meta.put({ key: `arrangement:${session_id}`, value: { ...from, ...change(from) } });
+  });
+}
+
+const without = (all: string[], one: string): string[] => all.filter((each) => each !== one);
+
+export const addExercise = (session_id: string, exercise_id: string): Promise<void> =>
+  rearrange(session_id, ({ extra, left_out }) => ({ extra: [...without(extra, exercise_id), exercise_id], left_out: without(left_out, exercise_id) }));
+
+/** Takes an exercise without sets out of a session, or puts it back. */
+export const leaveOut = (session_id: string, key: string): Promise<void> => rearrange(session_id, ({ left_out }) => ({ left_out: [...without(left_out, key), key] }));
+export const putBack = (session_id: string, key: string): Promise<void> => rearrange(session_id, ({ left_out }) => ({ left_out: without(left_out, key) }));
+
+/** Does another exercise in the place of one; `null` is the planned one again. */
+export const swap = (session_id: string, key: string, exercise_id: string | null): Promise<void> =>
+  rearrange(session_id, ({ swapped, left_out }) => {
+    const { [key]: _, ...others } = swapped;
+    return { swapped: exercise_id === null ? others : { ...others, [key]: exercise_id }, left_out: exercise_id === null ? left_out : without(left_out, exercise_id) };
+  });
+
+/** What stands in the form of a set that is not logged yet. */
+export interface SetDraft {
+  /** How many sets there were when it was typed: after another one it is of no use. */
+  after: number;
+  values: Record<string, unknown>;
+}
+
+const draftKey = (session_id: string, key: string): string => `draft:${session_id}:${key}`;
+export const draftOf = (session_id: string, key: string): Promise<SetDraft | null> => read(draftKey(session_id, key), null);
+
+export async function keepDraft(session_id: string, key: string, draft: SetDraft | null): Promise<void> {
+  if (draft) await store().meta.put({ key: draftKey(session_id, key), value: draft });
+  else await store().meta.delete(draftKey(session_id, key));
+}
+
+/** The session is over: nothing of this is needed any more. */
+export async function dropDrafts(session_id: string): Promise<void> {
+  await store().meta.where('key').startsWith(`draft:${session_id}:`).delete();
+  await store().meta.delete(`finish:${session_id}`);
+}
+
+/** What stands in the form of a session that is being finished. */
+export const finishDraft = (session_id: string): Promise<Record<string, unknown> | null> => read(`finish:${session_id}`, null);
+export const keepFinish = async (session_id: string, value: Record<string, unknown>): Promise<void> => void (await store().meta.put({ key: `finish:${session_id}`, value }));
+
+/** How the athlete does an exercise on this device. */
+export interface Habits {
+  unit?: 'kg' | 'lb';
+  distance?: 'm' | 'km';
+  rest_seconds?: number;
+}
+
+export const habitsOf = (exercise_id: string): Promise<Habits> => read(`habits:${exercise_id}`, {});
+
+export async function keepHabits(exercise_id: string, habits: Habits): Promise<void> {
+  const { meta } = store();
+  await store().transaction('rw', meta, async () => {
+    await meta.put({ key: `habits:${exercise_id}`, value: { ...(await habitsOf(exercise_id)), ...habits } });
+  });
 }

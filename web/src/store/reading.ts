@@ -1,18 +1,18 @@
 /** What the screens read, all of it from the device. */
 import { dayOf, streakWeeks } from '../domain/days';
 import { store } from './db';
-import type { ExerciseRow, InstructionRow, PerformanceRow, SessionRow, SetRow } from './rows';
+import type { Arrangement } from './drafts';
+import type { ExerciseRow, InstructionRow, PerformanceRow, PrescriptionRow, SessionRow, SetRow } from './rows';
 
 export interface Entry {
-  /** Stable while a performance is still the device's own. */
+  /** The exercise, and how many there were of it before: the same on the device and once the server has made its rows. */
   key: string;
   exercise_id: string;
   exercise: ExerciseRow | undefined;
   instruction: InstructionRow | null;
   performance: PerformanceRow | null;
+  prescription: PrescriptionRow | null;
   sets: SetRow[];
-  /** The sets of the last time this exercise was done, before this session. */
-  previous: { session: SessionRow; sets: SetRow[] } | null;
 }
 
 export interface SessionView {
@@ -21,22 +21,22 @@ export interface SessionView {
   entries: Entry[];
 }
 
-/** A session with what is asked, what was done, and what was done the last time. Null where there is none. */
-export async function readSession(id: string, extra: readonly string[] = []): Promise<SessionView | null> {
+/** A session with what is asked and what was done. Null where there is none. */
+export async function readSession(id: string, arrangement?: Arrangement): Promise<SessionView | null> {
   const db = store();
   const session = await db.user_workout_session.get(id);
   if (!session) return null;
-  const [instructions, performances] = await Promise.all([
+  const [instructions, performances, prescriptions] = await Promise.all([
     readInstructions(session),
     db.user_exercise_performance.where('user_workout_session_id').equals(id).toArray(),
+    db.user_prescription.where('user_workout_session_id').equals(id).toArray(),
   ]);
   const sets = await db.user_set_performance.where('user_exercise_performance_id').anyOf(performances.map((each) => each.id)).toArray();
-  const entries = arrange(instructions, performances, sets, extra);
+  const entries = rearrange(arrange(instructions, performances, sets), arrangement);
   const exercises = await db.exercise.bulkGet(entries.map((entry) => entry.exercise_id));
-  const previous = await Promise.all(entries.map((entry) => readPrevious(entry.exercise_id, session)));
   entries.forEach((entry, place) => {
     entry.exercise = exercises[place];
-    entry.previous = previous[place] ?? null;
+    entry.prescription = prescriptions.find((each) => each.exercise_instruction_id === entry.instruction?.id) ?? null;
   });
   return { session, name: await sessionName(session), entries };
 }
@@ -49,39 +49,47 @@ async function readInstructions(session: SessionRow): Promise<InstructionRow[]> 
   return [...planned, ...own];
 }
 
-function arrange(instructions: InstructionRow[], performances: PerformanceRow[], sets: SetRow[], extra: readonly string[]): Entry[] {
+const entryOf = (exercise_id: string, key: string): Entry => ({ key, exercise_id, exercise: undefined, instruction: null, performance: null, prescription: null, sets: [] });
+
+function arrange(instructions: InstructionRow[], performances: PerformanceRow[], sets: SetRow[]): Entry[] {
   const entries: Entry[] = [];
   const left = new Map(performances.map((each) => [each.id, each]));
   const add = (exercise_id: string, instruction: InstructionRow | null, mine: PerformanceRow[]): void => {
     const ids = new Set(mine.map((each) => each.id));
     const own = sets.filter((set) => ids.has(set.user_exercise_performance_id)).sort((a, b) => a.set_number - b.set_number);
-    const key = instruction && !mine.some((each) => each.exercise_instruction_id === each.id) ? instruction.id : exercise_id;
-    entries.push({ key, exercise_id, exercise: undefined, instruction, performance: mine[0] ?? null, sets: own, previous: null });
+    const before = entries.filter((entry) => entry.exercise_id === exercise_id).length;
+    const key = before ? `${exercise_id}:${before}` : exercise_id;
+    entries.push({ ...entryOf(exercise_id, key), instruction, performance: mine[0] ?? null, sets: own });
     mine.forEach((each) => left.delete(each.id));
   };
   for (const instruction of instructions) {
     const mine = performances.filter((each) => each.exercise_instruction_id === instruction.id);
     // One that the device made for an exercise without a plan, whose instruction the server has made in the meantime.
-    const stray = mine.length ? [] : performances.filter((each) => each.version === 0 && each.id === each.exercise_instruction_id && each.exercise_id === instruction.exercise_id);
+    const stray = performances.filter((each) => left.has(each.id) && each.version === 0 && each.id === each.exercise_instruction_id && each.exercise_id === instruction.exercise_id);
     add(instruction.exercise_id, instruction, [...mine, ...stray]);
   }
   for (const performance of performances) if (left.has(performance.id)) add(performance.exercise_id, null, [performance]);
-  for (const exercise of extra) if (!entries.some((entry) => entry.exercise_id === exercise)) add(exercise, null, []);
   return entries;
 }
 
-async function readPrevious(exercise_id: string, before: SessionRow): Promise<Entry['previous']> {
-  const db = store();
-  const performances = await db.user_exercise_performance.where('exercise_id').equals(exercise_id).toArray();
-  const sessions = (await db.user_workout_session.bulkGet([...new Set(performances.map((each) => each.user_workout_session_id))]))
-    .filter((session): session is SessionRow => session?.session_status === 'COMPLETED' && session.id !== before.id && session.history_at < before.history_at)
-    .sort((a, b) => b.history_at.localeCompare(a.history_at));
-  for (const session of sessions) {
-    const ids = performances.filter((each) => each.user_workout_session_id === session.id).map((each) => each.id);
-    const sets = await db.user_set_performance.where('user_exercise_performance_id').anyOf(ids).sortBy('set_number');
-    if (sets.length) return { session, sets };
-  }
-  return null;
+/** As the athlete changed it on this device: added, left out, and one exercise in another's place. What has sets stays in any case. */
+function rearrange(entries: Entry[], arrangement: Arrangement = { extra: [], swapped: {}, left_out: [] }): Entry[] {
+  const { extra, swapped, left_out } = arrangement;
+  const found = new Map(entries.map((entry) => [entry.key, entry]));
+  const placed = new Set<string>();
+  const all: Entry[] = [];
+  const place = (entry: Entry): void => {
+    if (placed.has(entry.key)) return;
+    placed.add(entry.key);
+    const instead = swapped[entry.key];
+    if (entry.sets.length || (!instead && !left_out.includes(entry.key))) all.push(entry);
+    if (instead) place(found.get(instead) ?? entryOf(instead, instead));
+  };
+  const instead = new Set(Object.values(swapped));
+  for (const entry of entries) if (!instead.has(entry.key) || entry.key in swapped) place(entry);
+  for (const id of extra) if (!placed.has(id)) place(found.get(id) ?? entryOf(id, id));
+  for (const entry of entries) place(entry);
+  return all;
 }
 
 /** What a session is called: by its workout. */
@@ -109,7 +117,8 @@ export async function readHistory(limit: number, from = 0): Promise<Line[]> {
   return Promise.all(sessions.map(async (session) => ({ session, name: await sessionName(session), sets: await countSets(session.id) })));
 }
 
-async function countSets(session_id: string): Promise<number> {
+/** How many sets a session has, warm-ups left out. */
+export async function countSets(session_id: string): Promise<number> {
   const db = store();
   const ids = await db.user_exercise_performance.where('user_workout_session_id').equals(session_id).primaryKeys();
   return db.user_set_performance.where('user_exercise_performance_id').anyOf(ids).filter((set) => set.kind !== 'WARMUP').count();

@@ -91,6 +91,33 @@ export interface InstructionRow extends Row {
   rest_seconds: number | null;
   duration_seconds: number | null;
   distance_m: number | null;
+  /** What its sets ask, where they differ. */
+  set_targets: Partial<SetTarget>[] | null;
+  instruction_notes: string | null;
+}
+
+/** What one set asks. */
+export interface SetTarget {
+  set_number: number;
+  kind: SetKind;
+  reps_min: number | null;
+  reps_max: number | null;
+  weight: number | null;
+  weight_unit: WeightUnit | null;
+  rpe: number | null;
+  duration_seconds: number | null;
+  distance_m: number | null;
+}
+
+/** What a session asks of one exercise, computed by the server when it began, and why in words. */
+export interface PrescriptionRow extends Row {
+  user_workout_session_id: string;
+  exercise_instruction_id: string;
+  exercise_id: string;
+  sets: SetTarget[];
+  rest_seconds: number | null;
+  rule: 'fixed' | 'linear' | 'double' | 'percent' | 'rpe';
+  reason: string;
 }
 
 export interface MeasurementRow extends Row {

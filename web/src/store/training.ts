@@ -52,7 +52,7 @@ export const skip = (session: SessionRow): Promise<void> => move(session, 'skip'
 export const editSession = (session: SessionRow, fields: Partial<SessionRow>): Promise<void> =>
   write([SESSION], async () => [{ table: SESSION, row_id: session.id, action: 'update', fields, local: fields }]);
 
-export type SetValues = Pick<SetRow, 'reps' | 'weight' | 'weight_unit' | 'rpe' | 'kind' | 'duration_seconds' | 'distance_m' | 'load'>;
+export type SetValues = Pick<SetRow, 'reps' | 'weight' | 'weight_unit' | 'rpe' | 'kind' | 'duration_seconds' | 'distance_m' | 'load' | 'notes'>;
 
 export interface Of {
   session_id: string;
@@ -102,8 +102,8 @@ export const deleteSet = (set: SetRow): Promise<void> =>
 
 /** Brings back a set that was just taken away, as a new one: the id of the old one has been told to the server as deleted. */
 export const restoreSet = (set: SetRow, of: Of): Promise<SetRow> => {
-  const { reps, weight, weight_unit, rpe, kind, duration_seconds, distance_m, load } = set;
-  return logSet(of, { reps, weight, weight_unit, rpe, kind, duration_seconds, distance_m, load });
+  const { reps, weight, weight_unit, rpe, kind, duration_seconds, distance_m, load, notes } = set;
+  return logSet(of, { reps, weight, weight_unit, rpe, kind, duration_seconds, distance_m, load, notes });
 };
 
 const kg = (set: Pick<SetRow, 'weight' | 'weight_unit'>): number | null =>

@@ -8,11 +8,14 @@ interface Kept {
   until: number;
   seconds: number;
   session_id: string;
+  exercise_id: string;
 }
 
 /** The rest between two sets. Its end is a moment and not a count, so that it survives a reload and a phone asleep. */
 class Rest {
   #kept = $state<Kept | null>(read());
+  /** It came to its end, and no set has been logged since. */
+  ended = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -27,19 +30,34 @@ class Rest {
     return this.#kept?.seconds ?? USUAL_SECONDS;
   }
 
-  start(seconds: number | null, session_id: string): void {
-    const length = seconds ?? (Number(localStorage.getItem('rest-seconds')) || USUAL_SECONDS);
+  /** Begins anew; `exercise_id` is whose rest it is, so that what the athlete makes of it is remembered for the next time. */
+  start(seconds: number | null, session_id: string, exercise_id: string): void {
+    const length = seconds ?? USUAL_SECONDS;
     if (length <= 0) return this.stop();
-    this.#keep({ until: Date.now() + length * 1000, seconds: length, session_id });
-    if ('Notification' in window && Notification.permission === 'default') void Notification.requestPermission().catch(() => undefined);
+    this.ended = false;
+    this.#keep({ until: Date.now() + length * 1000, seconds: length, session_id, exercise_id });
   }
 
-  more(seconds: number): void {
-    if (this.#kept) this.#keep({ ...this.#kept, until: Math.max(Date.now(), this.#kept.until + seconds * 1000), seconds: this.#kept.seconds + seconds });
+  /** Longer or shorter; answers how long it is now in all, to be remembered. */
+  more(seconds: number): { exercise_id: string; seconds: number } | null {
+    if (!this.#kept) return null;
+    const length = Math.max(0, this.#kept.seconds + seconds);
+    this.#keep({ ...this.#kept, until: Math.max(Date.now(), this.#kept.until + seconds * 1000), seconds: length });
+    return { exercise_id: this.#kept.exercise_id, seconds: length };
   }
 
   stop(): void {
+    this.ended = false;
     this.#keep(null);
+  }
+
+  /** Whether the athlete could be told of its end, and has not said yet if they want it. */
+  askable = $state('Notification' in globalThis && Notification.permission === 'default');
+
+  /** Asks the browser, at the athlete's own wish. */
+  async notify(): Promise<void> {
+    await Notification.requestPermission().catch(() => undefined);
+    this.askable = Notification.permission === 'default';
   }
 
   #keep(kept: Kept | null): void {
@@ -59,6 +77,7 @@ class Rest {
   #over(kept: Kept): void {
     if (this.#kept?.until !== kept.until) return;
     this.stop();
+    this.ended = true;
     navigator.vibrate?.([200, 100, 200]);
     if (document.hidden && 'Notification' in window && Notification.permission === 'granted') {
       void navigator.serviceWorker?.ready.then((worker) => worker.showNotification(t('rest.over'), { tag: 'rest', icon: '/icon-192.png' }));
