@@ -93,6 +93,17 @@ def due(since: str = "a.since", until: str = "a.until") -> str:
         WHERE s.day BETWEEN {since} AND {until})"""
 
 
+# Runs of ISO weeks with a session; a week that is not over yet does not end one.
+STREAKS = """
+    streaks AS (
+        SELECT max(x.monday) AS last_monday, count(*) AS weeks
+        FROM (SELECT w.monday, w.monday - 7 * row_number() OVER (ORDER BY w.monday)::int AS island
+              FROM (SELECT DISTINCT d.monday FROM {done} d JOIN athlete a ON d.monday <= a.this_monday) w) x
+        GROUP BY x.island)"""
+STREAK_COLUMNS = """(SELECT coalesce(max(k.weeks), 0) FROM streaks k) AS longest_streak_weeks,
+        (SELECT coalesce(max(k.weeks), 0) FROM streaks k WHERE k.last_monday BETWEEN a.this_monday - 7 AND a.this_monday)
+            AS streak_weeks"""
+
 # What can be a record: training/rules.py says the same of a set just logged. Also what the indexes of bests hold.
 COUNTS = "t.is_active AND t.kind <> 'WARMUP' AND t.load <> 'ASSISTED'"
 

@@ -9,17 +9,6 @@ from reptrail.progress import fragments as f
 from reptrail.progress.formulas import E1RM_EPLEY_SQL, E1RM_SQL, LOAD_MEMORY_DAYS, VOLUME_KG_SQL
 from reptrail.progress.rules import EXERCISE_DAYS, SUMMARY_DAYS, WEEKS_DAYS
 
-# Runs of ISO weeks with a session; a week that is not over yet does not end one.
-_STREAKS = """
-    streaks AS (
-        SELECT max(x.monday) AS last_monday, count(*) AS weeks
-        FROM (SELECT w.monday, w.monday - 7 * row_number() OVER (ORDER BY w.monday)::int AS island
-              FROM (SELECT DISTINCT d.monday FROM {done} d JOIN athlete a ON d.monday <= a.this_monday) w) x
-        GROUP BY x.island)"""
-_STREAK_COLUMNS = """(SELECT coalesce(max(k.weeks), 0) FROM streaks k) AS longest_streak_weeks,
-        (SELECT coalesce(max(k.weeks), 0) FROM streaks k WHERE k.last_monday BETWEEN a.this_monday - 7 AND a.this_monday)
-            AS streak_weeks"""
-
 _OPEN_SESSION = """
     SELECT s.id, r.workout_name, {at} AS at
     FROM user_workout_session s
@@ -38,9 +27,9 @@ OVERVIEW = f"""
         SELECT s.id, s.actual_duration_seconds, (s.history_at AT TIME ZONE a.time_zone)::date AS day,
             date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
         FROM user_workout_session s CROSS JOIN athlete a WHERE {f.COMPLETED}
-    ), {f.PERFORMED}, {_STREAKS.format(done="done")}
+    ), {f.PERFORMED}, {f.STREAKS.format(done="done")}
     SELECT a.display_name, a.time_zone, a.weight_unit, a.today, c.sessions, c.seconds, c.first_day, c.last_day, v.sets,
-        v.volume_kg, {_STREAK_COLUMNS},
+        v.volume_kg, {f.STREAK_COLUMNS},
         o.id AS in_progress_id, o.workout_name AS in_progress_name, o.at AS in_progress_at,
         n.id AS planned_id, n.workout_name AS planned_name, n.at AS planned_at
     FROM athlete a
@@ -213,10 +202,16 @@ _BEFORE = "(ORDER BY d.history_at, d.session_id, d.set_number, d.set_id ROWS BET
 EXERCISE = f"""
     WITH {f.asked(EXERCISE_DAYS)}, done AS MATERIALIZED (
         SELECT {f.SET}, x.counts, CASE WHEN x.counts THEN {E1RM_SQL} END AS e1rm_kg, {VOLUME_KG_SQL} AS volume_kg,
-            (s.history_at AT TIME ZONE a.time_zone)::date AS day
-        FROM {f.SETS} CROSS JOIN asked a
+            s.day
+        FROM asked a
+        CROSS JOIN LATERAL (
+            SELECT p.id AS performance_id, s.id, s.history_at, (s.history_at AT TIME ZONE a.time_zone)::date AS day
+            FROM user_exercise_performance p JOIN user_workout_session s ON s.id = p.user_workout_session_id
+            WHERE p.user_id = $1 AND p.exercise_id = $5 AND p.is_active AND {f.COMPLETED} OFFSET 0) s
+        CROSS JOIN LATERAL (
+            SELECT t.* FROM user_set_performance t
+            WHERE t.user_id = $1 AND t.user_exercise_performance_id = s.performance_id AND t.is_active OFFSET 0) t
         CROSS JOIN LATERAL (SELECT t.kind <> 'WARMUP' AND t.load <> 'ASSISTED' AS counts) x
-        WHERE {f.SETS_DONE} AND p.exercise_id = $5
     ), candidates AS (
         SELECT w.* FROM (
             SELECT d.*, max(CASE WHEN d.reps >= 1 THEN d.weight_kg END) OVER turn AS heaviest,
@@ -275,7 +270,7 @@ SUMMARY = f"""
     WITH {f.asked(SUMMARY_DAYS)}, {f.done(since=_FIRST)}, {f.PERFORMED}, {f.due(since=_FIRST)}, weeks AS (
         SELECT date_trunc('week', s.history_at AT TIME ZONE a.time_zone)::date AS monday
         FROM user_workout_session s CROSS JOIN athlete a WHERE {f.COMPLETED}
-    ), {_STREAKS.format(done="weeks")}, {f.left_out(_SINCE_THEN)}, reached AS (
+    ), {f.STREAKS.format(done="weeks")}, {f.left_out(_SINCE_THEN)}, reached AS (
         SELECT t.exercise_id, v.kind, max(v.value) FILTER (WHERE d.day >= a.since) AS value,
             max(v.value) FILTER (WHERE d.day < a.since) AS value_before
         FROM asked a CROSS JOIN {f.DONE_PERFORMANCES}
@@ -293,7 +288,7 @@ SUMMARY = f"""
             SELECT max(u.value) AS value FROM ({_UP_TO_THEN}) u WHERE u.value > 0) b ON true
     )
     SELECT a.weight_unit, a.today, w.first_day AS since, w.last_day AS until, c.*, l.*, h.*,
-        CASE w.back WHEN 0 THEN r.records ELSE r.records_before END AS records, {_STREAK_COLUMNS}
+        CASE w.back WHEN 0 THEN r.records ELSE r.records_before END AS records, {f.STREAK_COLUMNS}
     FROM asked a
     CROSS JOIN unnest(ARRAY[0, 1], ARRAY[a.since, {_FIRST}], ARRAY[a.until, a.since - 1]) w (back, first_day, last_day)
     CROSS JOIN raised r
