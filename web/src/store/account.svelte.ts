@@ -12,6 +12,17 @@ const RENEWED = 'renewed';
 class Account {
   user = $state<User | null>(read());
 
+  constructor() {
+    // The cookie is that of all tabs: where one signs out or another athlete in, the others follow.
+    window.addEventListener('storage', (event) => {
+      if (event.key !== KEY && event.key !== null) return;
+      const user = read();
+      if (user) openStore(user.id);
+      this.user = user;
+      this.signedOut = false;
+    });
+  }
+
   get zone(): string {
     return this.user?.time_zone ?? 'UTC';
   }
@@ -44,10 +55,11 @@ class Account {
   async renew(): Promise<void> {
     if (!this.user || Date.now() - Number(localStorage.getItem(RENEWED)) < RENEW_AFTER_MS) return;
     const { data, response } = await api.POST('/api/v1/auth/renew').catch(() => ({ data: undefined, response: undefined }));
-    if (data) {
+    if (response?.status === 401 || (data && (data as User).id !== this.user?.id)) this.signedOut = true;
+    else if (data) {
       this.update(data as User);
       localStorage.setItem(RENEWED, String(Date.now()));
-    } else if (response?.status === 401) this.signedOut = true;
+    }
   }
 
   update(user: User): void {

@@ -1,28 +1,102 @@
 /** What the athlete does about a write that the server refused or that clashes with another device's. */
-import { uuid7 } from '../domain/ids';
+import { api, type Problem } from '../api/client';
 import { poke } from '../sync/engine';
-import { store, type Operation } from './db';
+import { store, TABLES, type Operation, type Store } from './db';
+import { heardTables, overlay } from './overlay';
+import type { Row } from './rows';
 
-/** Sends it once more: as it is after a refusal, over the other version after a conflict. */
-export async function sendAgain(operation: Operation): Promise<void> {
-  const base_version = operation.state === 'conflict' ? (operation.current?.version ?? null) : operation.base_version;
-  await store().outbox.update(operation.n!, { id: uuid7(), state: 'waiting', sent: false, after: [], base_version });
-  poke();
+/** Sends it once more, with what was corrected in it; after a conflict over the other version. */
+export async function sendAgain(operation: Operation, corrected: Record<string, unknown> = {}): Promise<void> {
+  await change(operation, async (op) => {
+    const base_version = op.state === 'conflict' ? (op.current?.version ?? null) : op.base_version;
+    const fields = { ...op.fields, ...corrected };
+    const local = op.local && { ...op.local, ...corrected };
+    const { problem: _, current: __, ...rest } = op;
+    await store().outbox.put({ ...rest, fields, local, was: op.was && { ...op.was, ...corrected }, base_version, state: 'waiting', sent: false });
+  });
+}
+
+/** Gives it up, with all that hangs on the row it was to make: the row is again as the server has it. */
+export async function drop(operation: Operation): Promise<void> {
+  await change(operation, async (op) => {
+    const db = store();
+    if (op.action === 'insert' && !op.before) await dropMade(db, op);
+    else await db.outbox.delete(op.n!);
+  });
 }
 
 /** Takes the other device's version. */
-export const keepTheirs = (operation: Operation): Promise<void> => settle(operation, operation.current ?? null);
+export const keepTheirs = drop;
 
-/** Gives it up: the row is again as the server has it, or gone if it never had it. */
-export const drop = (operation: Operation): Promise<void> => settle(operation, operation.before);
+/** How many other writes hang on the row that an operation was to make. */
+export async function countHanging(operation: Operation): Promise<number> {
+  if (operation.action !== 'insert' || operation.before) return 0;
+  return hangingOn(operation, await store().outbox.orderBy('n').toArray()).length - 1;
+}
 
-async function settle(operation: Operation, row: Operation['before']): Promise<void> {
-  const db = store();
-  const table = db.table(operation.table);
-  await db.transaction('rw', table, db.outbox, async () => {
-    await db.outbox.delete(operation.n!);
-    if (row) await table.put(row);
-    else await table.delete(operation.row_id);
+/** Brings back what was deleted on another device, here and there, and then sends the write. Needs the server; answers its problem. */
+export async function bringBack(operation: Operation): Promise<Problem | null> {
+  const { table, row_id, fields, was } = operation;
+  const session = (fields['user_workout_session_id'] as string | undefined) ?? (was && (await sessionOf(was)));
+  if (session && operation.problem) {
+    const problem = await restore('user_workout_session', session);
+    if (problem) return problem;
+    const all = await store().outbox.where('state').equals('refused').toArray();
+    for (const op of all) if (op.fields['user_workout_session_id'] === session) await sendAgain(op);
+    return null;
+  }
+  let problem = await restore(table, row_id);
+  if (problem && session) problem = (await restore('user_workout_session', session)) ?? (await restore(table, row_id));
+  if (!problem || problem.type.endsWith(':conflict')) await sendAgain(operation);
+  return problem?.type.endsWith(':conflict') ? null : problem;
+}
+
+/** Brings a row back on the server; it comes here with the next pull. */
+export async function restore(table: string, id: string, seq?: number): Promise<Problem | null> {
+  const { error } = await api.POST('/api/v1/athletes/{athlete}/restore', {
+    params: { path: { athlete: 'me' } },
+    body: { table, id, ...(seq === undefined ? {} : { seq }) } as never,
   });
   poke();
+  return (error as Problem | undefined) ?? null;
+}
+
+// --- How it is done --------------------------------------------------------------------------------------------------
+
+/** Does something to an operation, if it still waits for the athlete, and shows its row as it is with what is left waiting. */
+async function change(operation: Operation, task: (op: Operation) => Promise<void>): Promise<void> {
+  const db = store();
+  await db.transaction('rw', heardTables(db), async () => {
+    const op = await db.outbox.get(operation.n!);
+    if (!op || op.state === 'waiting') return;
+    await task(op);
+    const left = await db.outbox.where('row_id').equals(op.row_id).sortBy('n');
+    const shown = overlay(op.before, left);
+    if (shown) await db.table(op.table).put(shown);
+    else await db.table(op.table).delete(op.row_id);
+  });
+  poke();
+}
+
+/** An operation that makes a row, and what is about that row or hangs on it. */
+function hangingOn(operation: Operation, all: readonly Operation[]): Operation[] {
+  const made = new Set([operation.row_id]);
+  return all.filter((op) => {
+    const hangs = [op.row_id, ...Object.values(op.fields)].some((id) => made.has(id as string));
+    if (hangs && op.action === 'insert') made.add(op.row_id);
+    return hangs;
+  });
+}
+
+async function dropMade(db: Store, operation: Operation): Promise<void> {
+  const gone = hangingOn(operation, await db.outbox.orderBy('n').toArray());
+  await db.outbox.bulkDelete(gone.map((op) => op.n!));
+  for (const table of TABLES) await db.table(table).bulkDelete(gone.filter((op) => op.table === table && op.action === 'insert' && !op.before).map((op) => op.row_id));
+  // What stood in for the performances of a session that never came to be.
+  await db.user_exercise_performance.where('user_workout_session_id').equals(operation.row_id).delete();
+}
+
+async function sessionOf(row: Row): Promise<string | undefined> {
+  if (!('user_exercise_performance_id' in row)) return undefined;
+  return (await store().user_exercise_performance.get(row.user_exercise_performance_id as string))?.user_workout_session_id;
 }

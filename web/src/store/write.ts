@@ -10,7 +10,7 @@ export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 
  * Writes changes to the rows and to the outbox in one transaction of the device: either both are kept or neither is. The screens show it
  * at once; the rest is the sync's.
  */
-export async function write(tables: TableName[], changes: () => Promise<Change[]>): Promise<void> {
+export async function write(tables: (TableName | 'meta')[], changes: () => Promise<Change[]>): Promise<void> {
   const db = store();
   await db.transaction('rw', [...tables.map((name) => db.table(name)), db.outbox], async () => {
     for (const change of await changes()) await apply(change);
@@ -20,23 +20,26 @@ export async function write(tables: TableName[], changes: () => Promise<Change[]
 
 async function apply(change: Change): Promise<void> {
   const db = store();
-  const before = ((await db.table(change.table).get(change.row_id)) as Row | undefined) ?? null;
-  if (change.local === null) await db.table(change.table).delete(change.row_id);
-  else await db.table(change.table).put({ version: 0, ...before, ...change.local, id: change.row_id });
-  const waiting = (await db.outbox.where('row_id').equals(change.row_id).sortBy('n')).filter((op) => op.state === 'waiting');
-  const last = waiting.at(-1);
-  if (last && (await merge(last, change))) return;
-  const after = waiting.map((op) => op.id);
-  const base_version = before?.version || null;
-  await db.outbox.add({ id: uuid7(), at: new Date().toISOString(), state: 'waiting', sent: false, before, after, base_version, ...change });
+  const table = db.table(change.table);
+  const shown = ((await table.get(change.row_id)) as Row | undefined) ?? null;
+  const was = change.local === null ? shown : { version: 0, ...shown, ...change.local, id: change.row_id };
+  if (change.local === null) await table.delete(change.row_id);
+  else await table.put(was!);
+  const mine = await db.outbox.where('row_id').equals(change.row_id).sortBy('n');
+  const last = mine.at(-1);
+  if (last && (await merge(last, change, was))) return;
+  const before = mine.length ? mine[0]!.before : shown?.version ? shown : null;
+  const after = mine.map((op) => op.id);
+  const base_version = before?.version ?? null;
+  await db.outbox.add({ id: uuid7(), at: new Date().toISOString(), state: 'waiting', sent: false, before, was, after, base_version, ...change });
 }
 
 /** What waits for the same row is made one with it, so that a weight corrected twice in a basement is one write. */
-async function merge(last: Operation, change: Change): Promise<boolean> {
-  if (last.sent || (last.action !== 'insert' && last.action !== 'update')) return false;
+async function merge(last: Operation, change: Change, was: Row | null): Promise<boolean> {
+  if (last.sent || last.state !== 'waiting' || (last.action !== 'insert' && last.action !== 'update')) return false;
   const { outbox } = store();
   if (change.action === 'update') {
-    await outbox.update(last.n!, { fields: { ...last.fields, ...change.fields }, local: { ...last.local, ...change.local } });
+    await outbox.update(last.n!, { fields: { ...last.fields, ...change.fields }, local: { ...last.local, ...change.local }, was });
     return true;
   }
   if (change.action === 'delete' && last.action === 'insert') {

@@ -7,8 +7,12 @@ import { setText } from '../training/sets';
 
 /** What a write did, in words: with `values`, the row as one side has it. */
 export async function describe(operation: Operation, values: object | null): Promise<string> {
-  const row = { ...operation.before, ...values } as Record<string, unknown>;
-  if (operation.action === 'delete' && values === null) return t('describe.delete');
+  const row = { ...operation.was, ...values } as Record<string, unknown>;
+  const text = await describeRow(operation, row);
+  return operation.action === 'delete' && values === null ? t('describe.deleted', { what: text }) : text;
+}
+
+async function describeRow(operation: Operation, row: Record<string, unknown>): Promise<string> {
   if (operation.table === 'user_set_performance') {
     const exercise = await store().exercise.get(String(row['exercise_id']));
     return t('describe.set', { exercise: exercise?.exercise_name ?? t('exercise.unknown'), set: setText(row as unknown as SetRow) });

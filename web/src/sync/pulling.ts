@@ -1,0 +1,136 @@
+/** Fetches what changed on the server, a page at a time. */
+import { groupBy } from '../domain/group';
+import { TABLES, type Store } from '../store/db';
+import { hear, heardTables, type Heard } from '../store/overlay';
+import type { PerformanceRow, Row, SessionRow } from '../store/rows';
+import { ask, Refused } from './http';
+import { sync } from './state.svelte';
+import type { Catalog, Pull } from './wire';
+
+const DAY_MS = 86_400_000;
+
+/** Up to where the device has what the server has. `anew`: everything is fetched once more, and what no longer comes is dropped. */
+interface Place {
+  since: number;
+  mark: string | null;
+  anew?: boolean;
+}
+
+const START: Place = { since: 0, mark: null };
+const placeOf = async (db: Store): Promise<Place> => ((await db.meta.get('place'))?.value as Place | undefined) ?? START;
+
+/** Pulls until nothing is left or `ended` says so. */
+export async function pull(db: Store, path: string, ended: () => boolean): Promise<void> {
+  try {
+    const place = await placeOf(db);
+    if (place.anew) await pullAnew(db, path, ended);
+    else await pullOn(db, path, place, ended);
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.problem.type.endsWith(':sync-reset')) throw error;
+    // The server was restored from a backup. What is here stays on the screens until all is here again.
+    await db.meta.put({ key: 'place', value: { ...START, anew: true } });
+    await pullAnew(db, path, ended);
+  }
+}
+
+async function pullOn(db: Store, path: string, from: Place, ended: () => boolean): Promise<void> {
+  let place = from;
+  let lacking = false;
+  if (place.since === 0 || (await isStale(db))) await pullCatalog(db, path);
+  for (let more = true; more && !ended(); ) {
+    const page = await fetchPage(path, place);
+    const heard = page.changes.map(hearable);
+    const next = { since: page.next_since, mark: page.mark };
+    place = await db.transaction('rw', heardTables(db), async () => {
+      // Another tab without locks may have been quicker: then its place counts, and this page is passed over.
+      const now = await placeOf(db);
+      if (now.since !== place.since || now.mark !== place.mark) return now;
+      await hear(db, heard);
+      await db.meta.put({ key: 'place', value: next });
+      return next;
+    });
+    if (place.anew) return;
+    more = page.has_more || place !== next;
+    lacking ||= from.since > 0 && (await isLacking(db, heard));
+  }
+  if (lacking) await pullCatalog(db, path);
+  await done(db);
+}
+
+/** Everything once more. The place is written at the very end: broken off, it begins again. */
+async function pullAnew(db: Store, path: string, ended: () => boolean): Promise<void> {
+  const seen = await pullCatalog(db, path, true);
+  let place = START;
+  for (let more = true; more; ) {
+    if (ended()) return;
+    const page = await fetchPage(path, place);
+    await db.transaction('rw', heardTables(db), () => hear(db, page.changes.map(hearable), true));
+    for (const change of page.changes) seen.add(change.id);
+    place = { since: page.next_since, mark: page.mark };
+    more = page.has_more;
+  }
+  await db.transaction('rw', heardTables(db), async () => {
+    for (const name of TABLES) await sweep(db, name, seen);
+    await db.other.where('id').noneOf([...seen]).delete();
+    await db.meta.put({ key: 'place', value: place });
+  });
+  await done(db);
+}
+
+async function sweep(db: Store, table: (typeof TABLES)[number], seen: ReadonlySet<string>): Promise<void> {
+  const left = (await db.table(table).toCollection().primaryKeys()).filter((id) => !seen.has(id as string));
+  const rows = ((await db.table(table).bulkGet(left)) as Row[]).filter((row) => row.version > 0);
+  await hear(db, rows.map(({ id }) => ({ table, id, version: Infinity, row: null })));
+}
+
+async function fetchPage(path: string, place: Place): Promise<Pull> {
+  const query = new URLSearchParams({ since: String(place.since), ...(place.mark ? { mark: place.mark } : {}) });
+  const page = (await ask<Pull>(`${path}?${query}`)).answer!;
+  sync.share = page.head_seq ? page.next_since / page.head_seq : 1;
+  return page;
+}
+
+const hearable = ({ table, id, version, row }: Pull['changes'][number]): Heard => ({ table, id, version: version ?? Infinity, row: row as Row | null });
+
+async function done(db: Store): Promise<void> {
+  await db.meta.put({ key: 'complete', value: true });
+}
+
+// --- The catalogue: what is built in or somebody else's, and so in nobody's ledger --------------------------------------
+
+interface Kept {
+  etag: string | null;
+  at: number;
+}
+
+const keptCatalog = async (db: Store): Promise<Kept | undefined> => (await db.meta.get('catalog'))?.value as Kept | undefined;
+const isStale = async (db: Store): Promise<boolean> => Date.now() - ((await keptCatalog(db))?.at ?? 0) > DAY_MS;
+
+/** Fetches the catalogue if it is not the one that is here; answers the ids of its rows, where it came. */
+async function pullCatalog(db: Store, path: string, anew = false): Promise<Set<string>> {
+  const etag = anew ? undefined : (await keptCatalog(db))?.etag;
+  const got = await ask<Catalog>(`${path}/catalog`, etag ? { etag } : {});
+  const rows = got.answer?.rows ?? [];
+  await db.transaction('rw', heardTables(db), async () => {
+    for (const [table, found] of groupBy(rows, (each) => each.table)) {
+      const put = found.map((each) => each.row);
+      if ((TABLES as readonly string[]).includes(table)) await db.table(table).bulkPut(put);
+      else await db.other.bulkPut(put.map((row) => ({ ...row, table })));
+    }
+    await db.meta.put({ key: 'catalog', value: { etag: got.etag, at: Date.now() } });
+  });
+  return new Set(rows.map((each) => each.row.id));
+}
+
+/** Whether what was pulled names something of the catalogue that is not here. */
+async function isLacking(db: Store, heard: readonly Heard[]): Promise<boolean> {
+  const of = <T>(table: string): T[] => heard.flatMap((each) => (each.table === table && each.row ? [each.row as T] : []));
+  if (of('user_program_enrollment').length || of('user_program_cycle').length) return true;
+  const exercises = new Set(of<PerformanceRow>('user_exercise_performance').map((each) => each.exercise_id));
+  if ((await db.exercise.bulkGet([...exercises])).includes(undefined)) return true;
+  for (const session of of<SessionRow>('user_workout_session')) {
+    if (!session.workout_id) continue;
+    if (!(await db.workout_revision.where('[workout_id+revision]').equals([session.workout_id, session.workout_revision]).count())) return true;
+  }
+  return false;
+}
