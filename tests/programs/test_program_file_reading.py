@@ -52,6 +52,18 @@ def test_what_is_only_like_a_name_is_not_taken(name: str) -> None:
     assert len(found) < 1000
 
 
+def test_a_file_of_nothing_but_unknown_names_is_refused_soon() -> None:
+    asked: list[str] = []
+
+    def find(name: str) -> str:
+        asked.append(name)
+        return "is unknown"
+
+    with pytest.raises(Problem) as caught:
+        read(a_file(instruction=", ".join(f'{{ exercise = "x{n}", sets = 3 }}' for n in range(5000))), find)
+    assert len(asked) == len(caught.value.errors) == 100
+
+
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     text = a_file(
         more='is_public = true\nid = "x"\ncolour = 5',

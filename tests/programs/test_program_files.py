@@ -1,5 +1,6 @@
 """Programs as files: what is written reads back to the byte, in the database, over HTTP and from hand to hand."""
 
+import asyncio
 import json
 import tomllib
 from typing import Any
@@ -191,6 +192,17 @@ async def test_a_program_is_shared_over_http(athlete: Person, stranger: Person) 
     problem(await stranger.get(f"/api/v1/programs/{program['id']}/file"), 404, "not-found")
     problem(await stranger.post("/api/v1/programs/import", edited), 404, "not-found")
     problem(await athlete.post("/api/v1/programs/import", {**edited, "into": str(wave)}), 403, "forbidden")
+
+
+async def test_a_big_file_holds_up_nobody_else(athlete: Person) -> None:
+    text = "format = 1\n" + "".join(f"a{n} = {{ b = 1 }}\n" for n in range(20_000))
+    importing = asyncio.create_task(athlete.post("/api/v1/programs/import", {"program_file": text}))
+    turns = 0
+    while not importing.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    problem(importing.result(), 422, "invalid")
+    assert turns > 20  # it takes the better part of a second, in which the loop goes on turning
 
 
 async def test_what_is_wrong_with_a_file_is_said_over_http(athlete: Person) -> None:
