@@ -1,6 +1,6 @@
 """The shapes of the report, and the rules of the charts: periods, records, balance, load. Pure, no I/O, no clock."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -253,24 +253,17 @@ def broken(candidates: Iterable[Candidate], unit: WeightUnit) -> list[dict[str, 
 def standing(candidates: Sequence[Candidate], unit: WeightUnit) -> list[dict[str, Any]]:
     """The records that stand: the best of each kind, and the most repetitions where no heavier weight was lifted as often."""
     found = []
-    for kind, value_of in _VALUES.items():
-        best = max(candidates, key=lambda c: value_of(c) or 0, default=None)  # the first of equals, as max finds it
-        if best is not None and (value := value_of(best)):
-            found.append(_record(kind, value, best, unit))
+    columns = zip(*((c.weight_kg if c.reps else 0, c.e1rm_kg, c.duration_seconds, c.distance_m) for c in candidates), strict=True)
+    for kind, column in zip(("HEAVIEST_WEIGHT", "BEST_E1RM", "LONGEST", "FURTHEST"), columns, strict=False):
+        values = [value or 0 for value in column]
+        if best := max(values):
+            found.append(_record(kind, best, candidates[values.index(best)], unit))  # the first of equals
     most = 0
     for candidate in sorted((c for c in candidates if c.reps), key=lambda c: (-(c.weight_kg or 0), -(c.reps or 0))):
         if candidate.reps and candidate.reps > most:
             most = candidate.reps
             found.append(_record("MOST_REPS_AT_WEIGHT", most, candidate, unit))
     return found
-
-
-_VALUES: dict[str, Callable[[Candidate], Decimal | int | None]] = {
-    "HEAVIEST_WEIGHT": lambda c: c.weight_kg if c.reps else None,
-    "BEST_E1RM": lambda c: c.e1rm_kg,
-    "LONGEST": lambda c: c.duration_seconds,
-    "FURTHEST": lambda c: c.distance_m,
-}
 
 
 def rep_maxes(candidates: Sequence[Candidate], unit: WeightUnit) -> list[dict[str, Any]]:
