@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from enrollment_world import V1, Clock, MakePerson, enroll, ok, read, sessions_of, times_of, train
+from enrollment_world import V1, Clock, MakePerson, enroll, ok, publish, read, sessions_of, times_of, train
 
 from helpers import Person, pointers, problem
 
@@ -66,3 +66,17 @@ async def test_who_moves_while_paused_keeps_what_waits_at_its_time(athlete: Pers
     ok(await athlete.post(f"enrollments/{enrollment['id']}/resume"))
     times = await times_of(athlete, enrollment)
     assert times == [f"2026-03-0{day}T15:00:00+00:00" for day in (4, 5, 6)]
+
+
+async def test_what_was_asked_before_an_upgrade_is_not_asked_after_it(athlete: Person) -> None:
+    enrollment = await enroll(athlete, [A, B])
+    first = (await sessions_of(athlete, enrollment))[0]
+    ok(await athlete.post(f"sessions/{first['id']}/start"))
+    for verb in ("cancel", "reopen"):
+        ok(await athlete.post(f"sessions/{first['id']}/{verb}"))
+    await publish(athlete, enrollment["program_id"], [["Another"], B])
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/upgrade", {"program_revision": 2}))
+    started = ok(await athlete.post(f"sessions/{first['id']}/start"))
+    assert started["workout_name"] == "Another"
+    kept = ok(await athlete.get(f"sessions/{first['id']}/prescriptions"))["items"]
+    assert [each["exercise_instruction_id"] for each in kept] == [each["id"] for each in started["prescriptions"]]

@@ -56,6 +56,13 @@ def test_what_was_not_lifted_is_not_met_and_sets_count_once() -> None:
     assert run(LINEAR, history, USUAL[KG]).items[0].met is True
 
 
+def test_as_many_misses_are_counted_as_the_rule_wants() -> None:
+    asked = instruction("linear", weight=100, weight_unit="kg", constants={"deload_after": 14})
+    missed = [performed(days, *sets_of(100, 5, 5, 4)) for days in range(2, 32, 2)]
+    found = run(asked, missed, USUAL[KG])
+    assert [float(each.asked[0].weight or 0) for each in found.items[:2]] == [90, 100]
+
+
 def test_help_is_met_by_less_of_it() -> None:
     help_ = {"load": SetLoad.ASSISTED}
     helped = instruction("linear", equipment="MACHINE", load="ASSISTED", constants={"increment": 5})

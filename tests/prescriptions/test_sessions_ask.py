@@ -104,6 +104,17 @@ async def test_what_it_goes_by_is_complete_and_past(athlete: Person) -> None:
     assert asked_weight(await begin(athlete, workout)) == {82.5}
 
 
+async def test_it_goes_down_however_many_misses_that_takes(athlete: Person) -> None:
+    rule = {"rule": "linear", "increment": 2.5, "increment_unit": "kg", "deload_after": 13}
+    workout = await a_workout(athlete, linear(weight=100, weight_unit="kg", progression=rule))
+    for day in range(1, 14):
+        session = await begin(athlete, workout, f"2026-03-{day:02}")
+        assert asked_weight(session) == {100}
+        await finish(athlete, session, logged(4, 100))
+    session = await begin(athlete, workout, "2026-03-14")
+    assert (asked_weight(session), asked_of(session)["inputs"]["misses"]) == ({90}, 13)
+
+
 async def test_the_day_is_the_athletes(athlete: Person) -> None:
     person = await register(athlete.http, time_zone="Pacific/Kiritimati")
     workout = await a_workout(person, linear())

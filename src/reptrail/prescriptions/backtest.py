@@ -30,6 +30,7 @@ from reptrail.prescriptions.training_max import settle
 from reptrail.training.rules import SetLoad
 
 # How many performances a rule may look back at, as when a session starts (queries.py); those of 90 days are among them.
+# A rule that goes down after many misses looks back far enough to count them, with another series in between.
 LOOKS_BACK = 12
 LOOKS_BACK_PERCENT = 60
 _NOTHING = Decimal(0)
@@ -72,7 +73,7 @@ def run(instruction: Instruction, history: Sequence[Performance], equipment: Equ
     items: list[BacktestItem] = []
     past: list[Performance] = []
     progression = instruction.progression or Progression()
-    looks_back = LOOKS_BACK_PERCENT if progression.rule is Rule.PERCENT else LOOKS_BACK
+    looks_back = LOOKS_BACK_PERCENT if progression.rule is Rule.PERCENT else max(LOOKS_BACK, 2 * progression.deload_after)
     for performance in reversed([each for each in history if each.work]):
         case = Case(instruction, past[:looks_back], performance.date, equipment)
         found = prescribe(with_training_max(case))

@@ -49,7 +49,8 @@ _TRAINING_MAX = """(
 _HISTORY_OF_INSTRUCTION = _HISTORY.format(
     exercise="i.exercise_id",
     when=" AND b.history_at < coalesce(s.started_at, $3) AND b.id <> s.id",
-    limit="CASE WHEN i.progression ->> 'rule' = 'percent' THEN 60 ELSE 12 END",
+    limit="CASE WHEN i.progression ->> 'rule' = 'percent' THEN 60 "
+    "ELSE greatest(12, 2 * (i.progression ->> 'deload_after')::integer) END",
 )
 
 # All that the rules need for a session $2, at once; $3 is the time now, for one that has not started.
@@ -77,7 +78,8 @@ STORE = """
         reason = EXCLUDED.reason, is_active = true
 """
 
-# What was prescribed for a session, in the order of its instructions.
+# What was prescribed for a session, in the order of its instructions. What was asked when it was begun once before, and which
+# went with an upgrade of its program since, is left out.
 STORED = """
     SELECT s.session_status, (
         SELECT coalesce(json_agg(x), '[]') FROM (
@@ -86,6 +88,8 @@ STORED = """
             LEFT JOIN exercise_instruction i ON i.id = a.exercise_instruction_id
             LEFT JOIN exercise e ON e.id = a.exercise_id
             WHERE a.user_id = $1 AND a.user_workout_session_id = s.id AND a.is_active
+              AND (i.id IS NULL OR i.workout_id = s.workout_id AND i.revision = s.workout_revision
+                   OR i.workout_id = s.own_workout_id)
             ORDER BY i.workout_id IS NOT DISTINCT FROM s.own_workout_id, i.position, a.id) x) AS items
     FROM user_workout_session s WHERE s.user_id = $1 AND s.id = $2 AND s.is_active
 """
