@@ -191,6 +191,9 @@ class Push:
             return frozenset(row.keys())
         found = await self.tx.rows(queries.CHANGED_SINCE, self.tx.athlete, operation.table, row["id"], base)
         own = [self.applied[i] for i in operation.after if i in self.applied and self.applied[i].row_id == row["id"]]
+        known = {each["version"] for each in found}.union(*(range(a.first_version, a.last_version + 1) for a in own))
+        if not known.issuperset(range(base + 1, version + 1)):  # a goal's changes are shown to its athlete alone
+            return frozenset(row.keys())
         return changed_by_others([(each["version"], each["columns"]) for each in found], own, base)
 
     # --- Several at once ---------------------------------------------------------------------------------------------
