@@ -153,7 +153,7 @@ def _bests(exercise: str, without: str = "") -> str:
 
 # All that logging needs to know of a session, at once: its state, the instructions meant ($3 ids, $4 exercises; without an
 # id where the session has none for an exercise yet) with the performance, bests and previous performance of each, and which
-# of the ids ($5) are stored already.
+# of the ids ($5) are stored already. A new exercise is built in or the athlete's: coaches see their own too, athletes do not.
 LOG_CONTEXT = f"""
     SELECT s.session_status, s.own_workout_id, s.workout_id, s.history_at, (
         SELECT json_agg(x) FROM (
@@ -168,7 +168,7 @@ LOG_CONTEXT = f"""
                 WHERE i.is_active AND (i.id = ANY ($3) OR i.exercise_id = ANY ($4)) AND {_IN_SESSION}
                 UNION ALL
                 SELECT NULL, a.id, true, NULL FROM exercise a
-                WHERE a.id = ANY ($4) AND a.is_active AND NOT EXISTS (
+                WHERE a.id = ANY ($4) AND a.is_active AND (a.user_id IS NULL OR a.user_id = $1) AND NOT EXISTS (
                     SELECT FROM exercise_instruction i WHERE i.is_active AND i.exercise_id = a.id AND {_IN_SESSION})) i
             JOIN exercise e ON e.id = i.exercise_id
             LEFT JOIN user_exercise_performance p
@@ -296,14 +296,16 @@ INSERT_INSTRUCTIONS = """
            n.exercise_id, n.group_number, n.instruction_notes, n.sets, n.reps_min, n.reps_max, n.rest_seconds
     FROM unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::smallint[], $8::smallint[], $9::smallint[], $10::int[])
         WITH ORDINALITY AS n (id, exercise_id, group_number, instruction_notes, sets, reps_min, reps_max, rest_seconds, place)
-    JOIN exercise e ON e.id = n.exercise_id AND e.is_active
+    JOIN exercise e ON e.id = n.exercise_id AND e.is_active AND (e.user_id IS NULL OR e.user_id = $1)
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 """
 
 # Why an instruction was not made: $2 its session's own workout, $3 ids, $4 exercises.
 REFUSED_INSTRUCTIONS = """
-    SELECT n.id, EXISTS (SELECT FROM exercise e WHERE e.id = n.exercise_id AND e.is_active) AS exercise_exists, EXISTS (
+    SELECT n.id, EXISTS (
+        SELECT FROM exercise e WHERE e.id = n.exercise_id AND e.is_active AND (e.user_id IS NULL OR e.user_id = $1)
+    ) AS exercise_exists, EXISTS (
         SELECT FROM exercise_instruction i
         WHERE i.user_id = $1 AND i.workout_id = $2 AND i.id = n.id AND i.exercise_id = n.exercise_id AND i.is_active) AS is_there
     FROM unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS n (id, exercise_id, place)
