@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from hashlib import sha256
 from typing import Any, Generic, TypeVar, Union, get_args, get_type_hints
 from uuid import UUID
@@ -245,20 +246,30 @@ class _Endpoint:
             async with self.services.database.act_as_system(None, request_id) as tx:
                 answer = await self._call(tx, arguments)
         else:
-            athlete = _athlete(request, credential)
-            async with self.services.database.act_as(
-                credential, athlete, route.scope, request_id, write=route.writes, what=self.resource
-            ) as tx:
-                key = request.headers.get("idempotency-key") if route.writes else None
-                if key is None:
-                    answer = await self._call(tx, arguments)
-                else:
-                    answer = await self._call_once(tx, arguments, request, key)
+            answer = await self._act(request, credential, arguments, request_id)
         if isinstance(answer, Problem):
             return _problem_response(answer, request_id)
         if isinstance(answer, Stream):
             return response(answer, self._again(request, credential), request_id)
         return _response(answer, request_id)
+
+    async def _act(
+        self, request: Request[Any, Any, Any], credential: Credential, arguments: dict[str, Any], request_id: UUID
+    ) -> "Answer[Any] | Problem | Stream":
+        route, athlete = self.route, _athlete(request, credential)
+        act_as = partial(self.services.database.act_as, credential, athlete, route.scope, what=self.resource)
+        key = request.headers.get("idempotency-key") if route.writes else None
+        try:
+            async with act_as(request_id, write=route.writes) as tx:
+                if key is None:
+                    return await self._call(tx, arguments)
+                return await self._call_once(tx, arguments, request, key)
+        except Problem as problem:
+            if problem.extra and athlete != credential.user_id:
+                # It shows something, the row as it stands, and the record that a coach saw it was undone with the write.
+                async with act_as(request_id, write=False):
+                    pass
+            raise
 
     def _again(self, request: Request[Any, Any, Any], credential: Credential | None) -> Again[Any]:
         """A way to begin the same transaction anew, for a stream."""
