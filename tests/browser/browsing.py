@@ -89,6 +89,7 @@ class App:
     async def finish(self) -> None:
         await self.page.get_by_role("button", name="Finish", exact=True).click()
         await self.page.get_by_role("button", name="Save workout").click()
+        await expect(self.page.get_by_role("button", name="Save workout")).to_be_hidden()
 
     async def reload(self) -> None:
         """Loads the page anew, from the device where there is no server."""

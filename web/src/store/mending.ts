@@ -1,8 +1,9 @@
 /** What the athlete does about a write that the server refused or that clashes with another device's. */
 import { api, type Problem } from '../api/client';
 import { poke } from '../sync/engine';
+import { fetchAnew } from '../sync/pulling';
 import { store, TABLES, type Operation, type Store } from './db';
-import { heardTables, overlay } from './overlay';
+import { dropStandIn, heardTables, overlay } from './overlay';
 import type { Row } from './rows';
 
 /** Sends it once more, with what was corrected in it; after a conflict over the other version. */
@@ -22,6 +23,8 @@ export async function drop(operation: Operation): Promise<void> {
     const db = store();
     if (op.action === 'insert' && !op.before) await dropMade(db, op);
     else await db.outbox.delete(op.n!);
+    // With a workout its sets went from the device, and the server does not tell of them again by itself.
+    if (op.table === 'user_workout_session' && op.action === 'delete' && op.before) await fetchAnew(db);
   });
 }
 
@@ -74,6 +77,7 @@ async function change(operation: Operation, task: (op: Operation) => Promise<voi
     const shown = overlay(op.before, left);
     if (shown) await db.table(op.table).put(shown);
     else await db.table(op.table).delete(op.row_id);
+    if (!shown && op.was && 'user_exercise_performance_id' in op.was) await dropStandIn(db, op.was.user_exercise_performance_id as string);
   });
   poke();
 }

@@ -112,3 +112,9 @@ export async function rehang(db: Store, from: string, to: string): Promise<void>
     .modify((op) => void (op.local = { ...op.local, user_exercise_performance_id: to }));
   await db.user_exercise_performance.delete(from);
 }
+
+/** A stand-in that nothing hangs on any more is nothing. */
+export async function dropStandIn(db: Store, id: string): Promise<void> {
+  const standIn = await db.user_exercise_performance.get(id);
+  if (standIn?.version === 0 && !(await db.user_set_performance.where('user_exercise_performance_id').equals(id).count())) await db.user_exercise_performance.delete(id);
+}

@@ -1,6 +1,7 @@
 import { uuid7 } from '../domain/ids';
 import { poke } from '../sync/engine';
 import { store, type Operation, type TableName } from './db';
+import { dropStandIn } from './overlay';
 import type { Row } from './rows';
 
 /** One change to one row: what the server is told (`fields`) and what the device shows until it answers (`local`). */
@@ -12,7 +13,7 @@ export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 
  */
 export async function write(tables: (TableName | 'meta')[], changes: () => Promise<Change[]>): Promise<void> {
   const db = store();
-  await db.transaction('rw', [...tables.map((name) => db.table(name)), db.outbox], async () => {
+  await db.transaction('rw', [...tables.map((name) => db.table(name)), db.user_exercise_performance, db.user_set_performance, db.outbox], async () => {
     for (const change of await changes()) await apply(change);
   });
   poke();
@@ -44,6 +45,7 @@ async function merge(last: Operation, change: Change, was: Row | null): Promise<
   }
   if (change.action === 'delete' && last.action === 'insert') {
     await outbox.delete(last.n!);
+    if (was && 'user_exercise_performance_id' in was) await dropStandIn(store(), was.user_exercise_performance_id as string);
     return true;
   }
   return false;

@@ -19,6 +19,9 @@ interface Place {
 const START: Place = { since: 0, mark: null };
 const placeOf = async (db: Store): Promise<Place> => ((await db.meta.get('place'))?.value as Place | undefined) ?? START;
 
+/** Has everything fetched once more with the next pull. */
+export const fetchAnew = async (db: Store): Promise<void> => void (await db.meta.put({ key: 'place', value: { ...START, anew: true } }));
+
 /** Pulls until nothing is left or `ended` says so. */
 export async function pull(db: Store, path: string, ended: () => boolean): Promise<void> {
   try {
@@ -28,7 +31,7 @@ export async function pull(db: Store, path: string, ended: () => boolean): Promi
   } catch (error) {
     if (!(error instanceof Refused) || !error.problem.type.endsWith(':sync-reset')) throw error;
     // The server was restored from a backup. What is here stays on the screens until all is here again.
-    await db.meta.put({ key: 'place', value: { ...START, anew: true } });
+    await fetchAnew(db);
     await pullAnew(db, path, ended);
   }
 }
