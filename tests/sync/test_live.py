@@ -106,16 +106,43 @@ async def test_streams_hold_no_connection_and_nobody_looks_for_nobody(
 async def test_there_is_an_end_to_how_many_listen(process: Services, server: Litestar, athlete: Person, stranger: Person) -> None:
     here = httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://test")
     with ExitStack() as others:
-        for _ in range(heads.MAX_PER_ATHLETE):
-            others.enter_context(process.database.heads.listening(UUID(athlete.user_id), 0))
+        mine = UUID(athlete.user_id)
+        for _ in range(heads.MAX_PER_LISTENER):
+            others.enter_context(process.database.heads.listening(mine, mine, 0))
         refused = await replace(athlete, http=here).get("live")
         assert refused.headers["retry-after"] == "30"
         problem(refused, 429, "too-many-streams")
         async with listening(server, stranger) as ear:
             assert ear.status == 200
-        for _ in range(process.settings.live_streams - heads.MAX_PER_ATHLETE):
-            others.enter_context(process.database.heads.listening(uuid4(), 0))
+        for _ in range(process.settings.live_streams - heads.MAX_PER_LISTENER):
+            others.enter_context(process.database.heads.listening(uuid4(), uuid4(), 0))
         problem(await replace(stranger, http=here).get("live"), 429, "too-many-streams")
+
+
+async def test_a_coach_does_not_take_the_athlete_s_place(
+    process: Services, server: Litestar, athlete: Person, grant: Grant
+) -> None:
+    coach = await grant("training:read")
+    with ExitStack() as streams:
+        for _ in range(heads.MAX_PER_LISTENER):
+            streams.enter_context(process.database.heads.listening(UUID(athlete.user_id), UUID(coach.user_id), 0))
+        async with listening(server, athlete) as ear:
+            assert ear.status == 200
+        here = httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://test")
+        refused = await replace(coach, http=here).get(f"/api/v1/athletes/{athlete.user_id}/live")
+        problem(refused, 429, "too-many-streams")
+
+
+async def test_a_change_is_told_though_nobody_watches(
+    process: Services, server: Litestar, athlete: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one who watches the heads may be away from the database: then with the next sign of life."""
+    monkeypatch.setattr(heads, "POLL_SECONDS", 60)
+    async with listening(server, athlete) as ear:
+        await ear.until(lambda e: e.text.count(": here") > 1)
+        assert (await athlete.post("measurements", WEIGHT)).is_success
+        await ear.until(lambda e: len(e.heads) == 2)
+    assert process.database.heads.count == 0
 
 
 async def test_streams_end_when_the_server_does(process: Services, server: Litestar, athlete: Person) -> None:

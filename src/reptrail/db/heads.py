@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS: Final = 1.0
-MAX_PER_ATHLETE: Final = 20
+# For each who listens, so that a coach cannot take the athlete's own place.
+MAX_PER_LISTENER: Final = 20
 
 HEADS = "SELECT h.user_id, h.seq FROM change_head h WHERE h.user_id = ANY ($1)"
 
@@ -26,9 +27,10 @@ HEADS = "SELECT h.user_id, h.seq FROM change_head h WHERE h.user_id = ANY ($1)"
 class Listener:
     """Somebody who waits for an athlete's next change. `seq` is the newest there is, `closed` whether the server ends."""
 
-    __slots__ = ("_woken", "closed", "seq")
+    __slots__ = ("_woken", "actor", "closed", "seq")
 
-    def __init__(self, seq: int) -> None:
+    def __init__(self, actor: UUID | None, seq: int) -> None:
+        self.actor = actor
         self.seq = seq
         self.closed = False
         self._woken = asyncio.Event()
@@ -70,15 +72,16 @@ class Heads:
         """How many are listening."""
         return sum(map(len, self._listeners.values()))
 
-    def require_room(self, athlete: UUID, limit: int) -> None:
-        """Raises Problem (too-many-streams) unless one more may listen to this athlete."""
-        if self.count >= limit or len(self._listeners.get(athlete, ())) >= MAX_PER_ATHLETE:
+    def require_room(self, athlete: UUID, actor: UUID | None, limit: int) -> None:
+        """Raises Problem (too-many-streams) unless the actor may listen to this athlete once more."""
+        own = sum(listener.actor == actor for listener in self._listeners.get(athlete, ()))
+        if self.count >= limit or own >= MAX_PER_LISTENER:
             raise Problem("too-many-streams", headers={"Retry-After": "30"})
 
     @contextmanager
-    def listening(self, athlete: UUID, seq: int) -> Iterator[Listener]:
-        """Listens to an athlete's changes after `seq`, as long as the block lasts."""
-        listener = Listener(seq)
+    def listening(self, athlete: UUID, actor: UUID | None, seq: int) -> Iterator[Listener]:
+        """The actor listens to an athlete's changes after `seq`, as long as the block lasts."""
+        listener = Listener(actor, seq)
         listener.closed = self._closed
         self._listeners.setdefault(athlete, set()).add(listener)
         if self._watching is None or self._watching.done():

@@ -21,6 +21,7 @@ class Listening:
 
     heads: Heads
     athlete: UUID
+    actor: UUID | None
     head: int
     told: int | None
     seconds: float
@@ -36,13 +37,16 @@ async def events(stream: Listening, again: Again[Any]) -> AsyncGenerator[bytes, 
     yield b"retry: %d\n\n" % RETRY_MILLISECONDS
     if stream.head != stream.told:
         yield _event(stream.head)
-    with stream.heads.listening(stream.athlete, stream.head) as listener:
+    told = stream.head
+    with stream.heads.listening(stream.athlete, stream.actor, stream.head) as listener:
         while (left := deadline - time.monotonic()) > 0 and not listener.closed:
-            moved = await listener.moved(min(HEARTBEAT_SECONDS, left))
+            await listener.moved(min(HEARTBEAT_SECONDS, left))
             if listener.closed:
                 return
+            # Not by who woke us: whoever watches the heads may have been away from the database meanwhile.
             now = await again(actions.listen)
-            yield _event(now) if moved else b": here\n\n"
+            yield _event(now) if now != told else b": here\n\n"
+            told = now
 
 
 def _event(seq: int) -> bytes:
