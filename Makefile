@@ -12,7 +12,7 @@ EXTERNAL_POSTGRES ?= $(patsubst %/initdb,%,$(shell ls /usr/lib/postgresql/*/bin/
 
 .PHONY: help
 help: ## Print this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The development set, pinned by requirements-dev.txt, into a virtual environment of the project's own.
 $(STAMP): pyproject.toml requirements-dev.txt
@@ -64,6 +64,10 @@ format: $(STAMP) ## Format the code
 .PHONY: bench
 bench: $(STAMP) ## Measure, each figure beside its bound (ARGS="--quick")
 	@$(BIN)/python bench/run.py $(ARGS)
+
+.PHONY: screenshots
+screenshots: $(STAMP) web ## Pictures of the app's screens into docs/screenshots (needs a Chromium)
+	@$(BIN)/python web/scripts/screenshots.py $(ARGS)
 
 .PHONY: schema
 schema: $(STAMP) ## Refresh src/reptrail/db/schema.sql from the migrations

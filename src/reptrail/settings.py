@@ -32,6 +32,7 @@ class Settings:
     workers: int = 1
     pool_connections: int = 16
     registration: Literal["open", "closed"] = "open"
+    demo: Literal["hidden", "shown"] = "hidden"
     secret_key: str | None = None
     access_token_seconds: int = 900
     refresh_token_days: int = 60
@@ -47,6 +48,7 @@ class Settings:
 
 _CHOICES = {
     "registration": ("open", "closed"),
+    "demo": ("hidden", "shown"),
     "log_format": ("console", "json"),
     "log_level": ("debug", "info", "warning", "error"),
 }

@@ -23,6 +23,8 @@ class Router {
   #follow(event: MouseEvent): void {
     const link = (event.target as Element | null)?.closest?.('a');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    // To a place on this page: the browser goes there by itself, and the focus with it.
+    if (link.hash && link.pathname === location.pathname) return;
     if (link.origin !== location.origin || link.target || link.hasAttribute('download') || link.pathname.startsWith('/api')) return;
     event.preventDefault();
     this.go(link.pathname);

@@ -49,6 +49,7 @@ def serve(
     prepare(settings, urls.owner, migrate=migrate)
     if demo:
         with_services(settings, _create_demo, migrated=True)
+        os.environ[PREFIX + "DEMO"] = "shown"  # for the server processes: the app's first page offers it
         err.print(f"Demonstration athlete: {DEMO_SIGN_IN}")
     _export(settings)
     scheme = "http" if tls_cert is None else "https"

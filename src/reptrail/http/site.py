@@ -12,7 +12,7 @@ from reptrail.db.migrate import UnknownSchemaError, require_head
 from reptrail.http import web
 from reptrail.http.edge import Services
 from reptrail.http.openapi import openapi_bytes
-from reptrail.http.reference import CONTENT_SECURITY_POLICY, docs_page, home_page, static
+from reptrail.http.reference import CONTENT_SECURITY_POLICY, DEMO_EMAIL, DEMO_PASSWORD, docs_page, home_page, static
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient"}
 UNAVAILABLE = 503
@@ -46,7 +46,13 @@ def handlers(services: Services) -> list[HTTPRouteHandler]:
             return Response(b"", status_code=404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return [healthz, readyz, metrics, openapi, docs, about, home, static_file, *web.handlers()]
+    @get("/api/instance", include_in_schema=False)
+    async def instance() -> Response[dict[str, Any]]:
+        """For the app's first page: whether there is room for another account, and somebody to look around as."""
+        shown = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD} if services.settings.demo == "shown" else None
+        return Response({"registration": services.settings.registration, "demonstration": shown}, headers=_HEADERS)
+
+    return [healthz, readyz, metrics, instance, openapi, docs, about, home, static_file, *web.handlers()]
 
 
 @get("/api/v1/openapi.json", include_in_schema=False)

@@ -1,0 +1,229 @@
+"""The app for those who do not see it well or touch it well: axe-core on every screen, keyboard, focus, sizes, motion."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import DESK, PHONE, App
+from playwright.async_api import expect
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A cell of the table of sets says more to the ear than to the eye ("Take over 60 kg x 5" where 60 x 5 stands).
+LEFT_OUT = {"label-content-name-mismatch": {"enabled": False}}
+SMALLEST = 44
+# An edge of half a pixel is rounding, not design.
+ROUNDING = 0.5
+
+# Everything to press or fill in that is smaller than a finger. What is drawn small may be touched large: by its label, or by
+# an ::after that reaches beyond it. Links within a sentence are excepted (WCAG 2.2, 2.5.8).
+TOO_SMALL = """(smallest) => {
+    const found = [];
+    for (const each of document.querySelectorAll('a[href], button, input, select, textarea, summary, [role=button]')) {
+        if (!each.checkVisibility({ visibilityProperty: true }) || each.closest('[inert], .visually-hidden, .skip')) continue;
+        if (document.querySelector('dialog[open]') && !each.closest('dialog[open]')) continue;
+        const alone = each.parentElement.textContent.trim() === each.textContent.trim();
+        if (each.matches('a') && getComputedStyle(each).display === 'inline' && !alone) continue;
+        const boxes = [each, each.closest('label')].filter(Boolean).map((part) => part.getBoundingClientRect());
+        const after = getComputedStyle(each, '::after');
+        const reaches = after.content !== 'none' && after.position === 'absolute';
+        if (reaches) boxes.push({ width: parseFloat(after.width), height: parseFloat(after.height) });
+        const width = Math.max(...boxes.map((box) => box.width));
+        const height = Math.max(...boxes.map((box) => box.height));
+        if (width < smallest || height < smallest) found.push(`${each.outerHTML.slice(0, 120)}: ${width} x ${height}`);
+    }
+    return found;
+}"""
+MOVING = """() => [...document.querySelectorAll('*')].filter((each) => {
+    const style = getComputedStyle(each);
+    return style.animationName !== 'none' || style.transitionDuration.split(', ').some((part) => parseFloat(part) > 0);
+}).map((each) => each.outerHTML.slice(0, 100))"""
+FOCUSED = """() => {
+    const at = document.activeElement;
+    const name = at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
+    return name.trim().replace(/\\s+/g, ' ');
+}"""
+
+
+async def _violations(app: App) -> list[str]:
+    if not await app.page.evaluate("'axe' in window"):
+        await app.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = await app.page.evaluate(
+        "async ([runOnly, rules]) => (await axe.run(document, { runOnly, rules, resultTypes: ['violations'] })).violations",
+        [RULES, LEFT_OUT],
+    )
+    return [f"{each['id']}: {node['html'][:200]} {node['failureSummary'][:200]}" for each in found for node in each["nodes"]]
+
+
+async def _faults(app: App, name: str) -> list[str]:
+    """What is wrong with what is on the screen now, on a phone and on a desk, light and dark."""
+    faults: list[str] = []
+    for device, size in (("phone", PHONE["viewport"]), ("desk", DESK["viewport"])):
+        await app.page.set_viewport_size(size)
+        for theme in ("light", "dark"):
+            await app.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            faults += [f"{name}, {device}, {theme}: {fault}" for fault in await _violations(app)]
+        faults += [f"{name}, {device}: too small: {fault}" for fault in await app.page.evaluate(TOO_SMALL, SMALLEST - ROUNDING)]
+        wider = await app.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        faults += [f"{name}, {device}: {wider} px wider than the screen"] if wider > 0 else []
+    faults += [f"{name}: moves: {each}" for each in await app.page.evaluate(MOVING)]
+    if await app.page.evaluate("document.documentElement.lang") != "en":
+        faults.append(f"{name}: no language")
+    return faults
+
+
+@pytest.fixture(autouse=True)
+def _needs_axe() -> None:
+    if not AXE.is_file():
+        pytest.skip("no node_modules: make web")
+
+
+@pytest.fixture
+async def seen(app: App) -> AsyncIterator[list[str]]:
+    """An athlete with a finished workout, and one under way; the faults that are collected must be none."""
+    await app.start_empty()
+    await app.add_exercise("Bench Press (Barbell)")
+    await app.log(5, 60)
+    await app.finish()
+    await expect(app.page.get_by_role("button", name="Save workout")).to_be_hidden()
+    faults: list[str] = []
+    yield faults
+    assert faults == []
+
+
+async def test_the_way_in(open_app: Callable[..., Awaitable[App]]) -> None:
+    app = await open_app()
+    await app.page.goto("/")
+    await expect(app.page.get_by_role("button", name="Sign in")).to_be_visible()
+    faults = await _faults(app, "sign in")
+    await app.page.get_by_role("button", name="Make an account").click()
+    assert faults + await _faults(app, "register") == []
+
+
+async def test_the_first_screen_of_a_new_athlete(app: App) -> None:
+    await expect(app.page.get_by_role("link", name="Choose a program")).to_be_visible()
+    assert await _faults(app, "first") == []
+
+
+@pytest.mark.parametrize("path", ["/", "/history", "/programs", "/import", "/settings", "/waiting", "/no-such-page"])
+async def test_a_screen(app: App, seen: list[str], path: str) -> None:
+    await app.page.goto(path)
+    await expect(app.page.locator("main h1").first).to_be_visible()
+    await expect(app.page.get_by_text("Loading …")).to_have_count(0)
+    for fold in await app.page.locator("summary").all():
+        await fold.click()
+    await expect(app.page.get_by_text("Loading …")).to_have_count(0)
+    seen += await _faults(app, path)
+    assert (await app.page.title()).endswith(" · Reptrail")
+
+
+async def test_the_screens_of_one_program(app: App, seen: list[str]) -> None:
+    await app.page.goto("/programs")
+    await app.page.locator("a.program").first.click()
+    await app.page.get_by_role("button", name="Start this program").wait_for()
+    seen += await _faults(app, "program")
+    await app.page.get_by_role("button", name="Start this program").click()
+    seen += await _faults(app, "enroll")
+    await app.page.get_by_role("button", name="Plan my training").click()
+    await expect(app.page.get_by_role("button", name="Pause")).to_be_visible(timeout=30_000)
+    seen += await _faults(app, "enrolled")
+
+
+async def test_a_past_workout(app: App, seen: list[str]) -> None:
+    await app.page.goto("/history")
+    await app.page.locator("main a.item").first.click()
+    await expect(app.page.get_by_role("heading", name="Bench Press (Barbell)")).to_be_visible()
+    seen += await _faults(app, "session")
+
+
+async def test_the_training_screen_and_its_dialogs(app: App, seen: list[str]) -> None:
+    await app.page.goto("/")
+    await app.start_empty()
+    await expect(app.page.get_by_role("heading", name="No exercise yet")).to_be_visible()
+    seen += await _faults(app, "training, empty")
+    await app.add_exercise("Bench Press (Barbell)")
+    await app.log(5, 60)
+    seen += await _faults(app, "training")
+    for opener in ("Finish", "Add exercise"):
+        await app.page.get_by_role("button", name=opener, exact=True).first.click()
+        await expect(app.page.get_by_role("dialog")).to_be_visible()
+        seen += await _faults(app, opener)
+        await app.page.keyboard.press("Escape")
+        await expect(app.page.get_by_role("dialog")).to_be_hidden()
+
+
+async def _tab_to(app: App, name: str, *, within: int = 60) -> None:
+    """Presses Tab until something of this name has the focus, and it is seen to have it."""
+    for _ in range(within):
+        await app.page.keyboard.press("Tab")
+        if (await app.page.evaluate(FOCUSED)).startswith(name):
+            outline = await app.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", f"{name}: nobody sees that it has the focus"
+            return
+    pytest.fail(f"no Tab leads to {name}")
+
+
+async def test_a_set_is_logged_by_keyboard_alone(open_app: Callable[..., Awaitable[App]]) -> None:
+    app = await open_app(**DESK)
+    await app.register()
+    keyboard = app.page.keyboard
+    await _tab_to(app, "Start empty")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_role("heading", name="No exercise yet")).to_be_visible()
+    await _tab_to(app, "Add exercise")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_label("Name of the exercise")).to_be_focused()
+    await keyboard.type("bench press barbell")
+    await expect(app.page.get_by_role("dialog").get_by_role("button", name="Bench Press (Barbell)").first).to_be_visible()
+    await _tab_to(app, "Bench Press (Barbell)")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_role("dialog")).to_be_hidden()
+    await _tab_to(app, "Weight (kg)")
+    await keyboard.type("60")
+    await _tab_to(app, "Reps")
+    await keyboard.type("5")
+    await keyboard.press("ArrowUp")
+    await _tab_to(app, "Log set")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_role("button", name="Edit set")).to_have_count(1)
+    await app.saved()
+    (session,) = await app.sessions()
+    assert [(each["reps"], each["weight"]) for each in session["performances"][0]["sets"]] == [(6, 60)]
+
+
+async def test_the_focus_follows_to_the_heading_of_a_screen(open_app: Callable[..., Awaitable[App]]) -> None:
+    app = await open_app(**DESK)
+    await app.register()
+    for name, heading in (("History", "History"), ("Programs", "Programs"), ("Settings", "Settings")):
+        await app.page.get_by_role("link", name=name, exact=True).click()
+        await expect(app.page.get_by_role("heading", name=heading, level=1)).to_be_focused()
+        await expect(app.page).to_have_title(f"{heading} · Reptrail")
+
+
+async def test_the_first_tab_skips_to_the_page(open_app: Callable[..., Awaitable[App]]) -> None:
+    app = await open_app(**DESK)
+    await app.register()
+    await app.page.goto("/history")
+    await expect(app.page.get_by_role("heading", name="History", level=1)).to_be_visible()
+    await app.page.keyboard.press("Tab")
+    assert await app.page.evaluate(FOCUSED) == "Skip to the page"
+    await app.page.keyboard.press("Enter")
+    await expect(app.page.locator("main")).to_be_focused()
+
+
+async def test_a_dialog_keeps_the_focus_and_gives_it_back(open_app: Callable[..., Awaitable[App]]) -> None:
+    app = await open_app(**DESK)
+    await app.register()
+    await app.page.goto("/settings")
+    opener = app.page.get_by_role("button", name="Sign out", exact=True)
+    await opener.click()
+    dialog = app.page.get_by_role("dialog", name="Sign out")
+    await expect(dialog).to_be_visible()
+    for _ in range(8):
+        await app.page.keyboard.press("Tab")
+        # The browser's own controls come in between; what is behind the dialog never does.
+        assert await app.page.evaluate("!document.activeElement.closest('main') || !!document.activeElement.closest('dialog')")
+    await app.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(opener).to_be_focused()
