@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reptrail.prescriptions.loading import USUAL, Equipment, heavier, lighter, nearest, neighbours
@@ -103,6 +103,7 @@ def test_the_next_ones_are_loadable_and_beyond(equipment: Equipment, tool: str, 
             assert nearest(equipment, tool, load, found) == found
 
 
+@settings(deadline=None)  # a machine with much to do may take longer over one than Hypothesis would wait
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=4), st.integers(0, 400))
 def test_plates_reach_what_a_search_by_hand_reaches(plates: list[int], half: int) -> None:
     reached = {0}

@@ -13,7 +13,17 @@ from reptrail.prescriptions import words
 from reptrail.prescriptions.answer import Answer, assemble
 from reptrail.prescriptions.loading import MAX_WEIGHT
 from reptrail.prescriptions.rules import Case, Performance, Prescription, Rule, Target, in_unit
-from reptrail.prescriptions.verdict import Verdict, base_kg, judge, last_verdict, misses, series, targets, work_targets
+from reptrail.prescriptions.verdict import (
+    Verdict,
+    base_kg,
+    e1rm_as_asked,
+    judge,
+    last_verdict,
+    misses,
+    series,
+    targets,
+    work_targets,
+)
 from reptrail.progress.formulas import E1RM_MAX_REPS, RPE_OF_FAILURE
 from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, to_kg
 
@@ -231,24 +241,25 @@ def _percent(case: Case) -> Answer:
 
 def _rpe(case: Case) -> Answer:
     last = next((performance for performance in case.history if performance.best_e1rm_kg is not None), None)
-    if last is None or last.best_e1rm_kg is None:
+    last_e1rm = None if last is None else e1rm_as_asked(last)
+    if last is None or last_e1rm is None:
         return _first(case)
     if (case.today - last.date).days > RPE_DAYS:
-        best = words.kilograms(last.best_e1rm_kg, case.unit)
+        best = words.kilograms(last_e1rm, case.unit)
         return Answer(
             f"The last estimated maximum, {best} on {_day(case, last)}, is more than {RPE_DAYS} days old: "
             "work up to a weight of the target RPE.",
             verdict=judge(case, last),
-            e1rm_kg=last.best_e1rm_kg,
+            e1rm_kg=last_e1rm,
         )
-    e1rm = last.best_e1rm_kg * (1 - BREAK_PERCENT / _HUNDRED) if _is_away(case) else last.best_e1rm_kg
+    e1rm = last_e1rm * (1 - BREAK_PERCENT / _HUNDRED) if _is_away(case) else last_e1rm
     exact = [_of_rpe(e1rm, each) for each in targets(case)]
     heaviest = max((kg for kg in exact if kg is not None), default=None)
     if heaviest is None:
         return _last_used(case, f"No target here has an RPE and at most {E1RM_MAX_REPS} repetitions to failure")
     weight = case.load(heaviest)
     less = f", {words.number(BREAK_PERCENT)} % lower after {case.days_since} days without it" if _is_away(case) else ""
-    best = words.kilograms(last.best_e1rm_kg, case.unit)
+    best = words.kilograms(last_e1rm, case.unit)
     reason = f"For the target RPE from the estimated maximum of {best} on {_day(case, last)}{less}: "
     weights = [None if kg is None else case.load(kg) for kg in exact]
     return Answer(

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from reptrail.prescriptions.rules import Case, DoneSet, Performance, PrescribedSet, Target, is_same, is_work
+from reptrail.progress.formulas import RPE_OF_FAILURE
 from reptrail.training.rules import SetLoad
 
 _NOTHING = Decimal(0)
@@ -114,3 +117,25 @@ def targets(case: Case) -> list[Target]:
     """What each set asks; as many sets as were done the last time, where the plan does not say."""
     last = last_verdict(case)
     return case.instruction.targets(1 if last is None else len(last.values))
+
+
+def e1rm_as_asked(performance: Performance) -> Decimal | None:
+    """The best estimated maximum of a performance in kg; without any RPE, with each set as hard as was asked of it.
+
+    Else whoever does just what is asked and says nothing more would be taken to have failed, and be asked for less each time.
+    """
+    had, work = performance.prescribed, performance.work
+    asked = [] if had is None else [each for each in had.sets if is_work(each.kind)]
+    if not asked or any(each.rpe is not None for each in work):
+        return performance.best_e1rm_kg
+    felt = [_as_hard_as(asked[min(place, len(asked) - 1)], each) for place, each in enumerate(work)]
+    return max((e for each in felt if (e := each.e1rm_kg) is not None), default=performance.best_e1rm_kg)
+
+
+def _as_hard_as(asked: PrescribedSet, done: DoneSet) -> DoneSet:
+    """A set with the RPE that was asked: more repetitions were so much harder, and fewer are a failure, which says enough."""
+    reps = done.reps or 0
+    if asked.rpe is None or reps < (asked.reps_min or asked.reps_max or 1):
+        return done
+    beyond = reps - min(reps, asked.reps_max or reps)
+    return replace(done, rpe=min(RPE_OF_FAILURE, asked.rpe + beyond))
