@@ -90,8 +90,10 @@ DECLARE
     v_scopes text[] := v_all;
     v_granted text[];
     v_grant uuid;
+    v_speaks boolean;
 BEGIN
     EXECUTE format('SET LOCAL app.actor_id = %L', p_actor);
+    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
     EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
 
     IF p_via = 'WEB' THEN
@@ -115,6 +117,12 @@ BEGIN
     END IF;
 
     IF p_actor <> p_athlete THEN
+        -- First the lock, then the grant as it stands: a coach who waits here while it is revoked is too late. Strangers lock nothing.
+        IF p_write THEN
+            PERFORM FROM change_head h WHERE h.user_id = p_athlete
+                AND EXISTS (SELECT FROM coach_grant g WHERE g.user_id = p_athlete AND g.coach_id = p_actor AND g.revoked_at IS NULL)
+            FOR UPDATE OF h;
+        END IF;
         SELECT id, scopes INTO v_grant, v_granted FROM coach_grant
         WHERE user_id = p_athlete AND coach_id = p_actor AND revoked_at IS NULL AND is_active
           AND (expires_at IS NULL OR expires_at > now());
@@ -128,6 +136,7 @@ BEGIN
     IF p_write AND p_scope LIKE '%:read' AND NOT replace(p_scope, ':read', ':write') = ANY (v_scopes) THEN
         RAISE EXCEPTION 'the token needs the scope %', replace(p_scope, ':read', ':write') USING ERRCODE = 'RT403';
     END IF;
+    v_speaks := 'training:write' = ANY (v_scopes);
     IF v_grant IS NOT NULL THEN
         SELECT coalesce(array_agg(s), '{}') INTO v_scopes FROM unnest(v_scopes) s WHERE s = ANY (v_granted);
         p_via := 'COACH_GRANT';
@@ -135,8 +144,10 @@ BEGIN
     IF p_scope IS NOT NULL AND p_scope <> 'self' AND NOT p_scope = ANY (v_scopes) THEN
         RAISE EXCEPTION 'the scope % is needed', p_scope USING ERRCODE = 'RT403';
     END IF;
+    IF v_speaks AND 'training:read' = ANY (v_scopes) THEN
+        v_scopes := v_scopes || 'training:comment'::text;
+    END IF;
 
-    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
     EXECUTE format('SET LOCAL app.via = %L', p_via);
     EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_scopes, ' '));
     IF p_write THEN
@@ -2301,7 +2312,7 @@ CREATE POLICY insertable ON public.program_day_workout FOR INSERT WITH CHECK ((u
 
 CREATE POLICY insertable ON public.program_revision FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
-CREATE POLICY insertable ON public.session_comment FOR INSERT WITH CHECK ((user_id = app.allowed('training:read'::text)));
+CREATE POLICY insertable ON public.session_comment FOR INSERT WITH CHECK ((user_id = app.allowed('training:comment'::text)));
 
 CREATE POLICY insertable ON public.user_equipment FOR INSERT WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
@@ -2438,6 +2449,8 @@ CREATE POLICY system ON public.instance USING (app.is_system());
 
 CREATE POLICY system ON public.login_attempt USING (app.is_system());
 
+CREATE POLICY system ON public.session_comment USING ((app.is_system() AND (user_id = app.athlete())));
+
 CREATE POLICY system ON public.user_password USING (app.is_system());
 
 CREATE POLICY system ON public.user_program_enrollment FOR SELECT USING ((app.is_system() AND (app.athlete() IS NULL)));
@@ -2460,7 +2473,7 @@ CREATE POLICY updatable ON public.program_day_workout FOR UPDATE USING ((user_id
 
 CREATE POLICY updatable ON public.program_revision FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
-CREATE POLICY updatable ON public.session_comment FOR UPDATE USING (((user_id = app.allowed('training:read'::text)) AND ((created_by = app.actor()) OR (user_id = app.actor())))) WITH CHECK (((user_id = app.allowed('training:read'::text)) AND ((created_by = app.actor()) OR (user_id = app.actor()))));
+CREATE POLICY updatable ON public.session_comment FOR UPDATE USING (((user_id = app.allowed('training:comment'::text)) AND ((created_by = app.actor()) OR (user_id = app.actor())))) WITH CHECK (((user_id = app.allowed('training:comment'::text)) AND ((created_by = app.actor()) OR (user_id = app.actor()))));
 
 CREATE POLICY updatable ON public.user_equipment FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 

@@ -241,7 +241,7 @@ async def _delete_measurement(tx: Transaction, target: Target, _body: Nothing) -
 _TRAINING = "training:write"
 _MEASURING = "measurements:write"
 _PLANNING = "program:assign"
-_SPEAKING = "training:read"  # whoever may read a session may speak about it
+_SPEAKING = "training:comment"  # whoever may read a session may speak about it, but a token that may only read (app.act_as)
 _VERB_FIELDS: dict[SessionVerb, type[Body]] = {SessionVerb.START: StartIn, SessionVerb.COMPLETE: CompleteIn}
 
 KINDS: Final[dict[tuple[str, str], Kind]] = {

@@ -97,17 +97,19 @@ CREATE POLICY laid_down ON coach_grant FOR UPDATE USING (coach_id = app.actor() 
     WITH CHECK (coach_id = app.actor() AND user_id = app.athlete() AND revoked_at IS NOT NULL);
 -- Who may read a session may speak about it. Others' words can be hidden by the athlete; the actions let nobody change them.
 CREATE POLICY readable ON session_comment FOR SELECT USING (user_id = app.allowed('training:read'));
-CREATE POLICY insertable ON session_comment FOR INSERT WITH CHECK (user_id = app.allowed('training:read'));
+CREATE POLICY insertable ON session_comment FOR INSERT WITH CHECK (user_id = app.allowed('training:comment'));
 CREATE POLICY updatable ON session_comment FOR UPDATE
-    USING (user_id = app.allowed('training:read') AND (created_by = app.actor() OR user_id = app.actor()))
-    WITH CHECK (user_id = app.allowed('training:read') AND (created_by = app.actor() OR user_id = app.actor()));
+    USING (user_id = app.allowed('training:comment') AND (created_by = app.actor() OR user_id = app.actor()))
+    WITH CHECK (user_id = app.allowed('training:comment') AND (created_by = app.actor() OR user_id = app.actor()));
+CREATE POLICY system ON session_comment USING (app.is_system() AND user_id = app.athlete());
 -- Both for functions that run as the owner: the serving role may read and no more.
 CREATE POLICY own ON coach_access FOR SELECT USING (user_id = app.actor());
 CREATE POLICY recorded ON coach_access USING (coach_id = app.actor()) WITH CHECK (coach_id = app.actor());
 
 -- As in 0001, and: what a coach does through a grant is recorded in the same transaction, so nothing is shown or written without
 -- a trace, and what is refused or fails, which shows nothing, leaves none. p_what is the route's resource. Whatever is not a
--- coach's pays nothing for it. A route that writes what needs no more than reading (a comment) needs of a token the scope to write.
+-- coach's pays nothing for it. A route that writes what needs no more than reading (a comment) needs of a token the scope to write;
+-- training:comment, which nobody is given, stands for both where no route says it (sync).
 DROP FUNCTION app.act_as(uuid, uuid, text, actor_via, uuid, boolean, uuid, text);
 CREATE FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via actor_via, p_request uuid, p_write boolean,
     p_credential uuid, p_secret_hash text, p_what text DEFAULT NULL) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -118,8 +120,10 @@ DECLARE
     v_scopes text[] := v_all;
     v_granted text[];
     v_grant uuid;
+    v_speaks boolean;
 BEGIN
     EXECUTE format('SET LOCAL app.actor_id = %L', p_actor);
+    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
     EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
 
     IF p_via = 'WEB' THEN
@@ -143,6 +147,12 @@ BEGIN
     END IF;
 
     IF p_actor <> p_athlete THEN
+        -- First the lock, then the grant as it stands: a coach who waits here while it is revoked is too late. Strangers lock nothing.
+        IF p_write THEN
+            PERFORM FROM change_head h WHERE h.user_id = p_athlete
+                AND EXISTS (SELECT FROM coach_grant g WHERE g.user_id = p_athlete AND g.coach_id = p_actor AND g.revoked_at IS NULL)
+            FOR UPDATE OF h;
+        END IF;
         SELECT id, scopes INTO v_grant, v_granted FROM coach_grant
         WHERE user_id = p_athlete AND coach_id = p_actor AND revoked_at IS NULL AND is_active
           AND (expires_at IS NULL OR expires_at > now());
@@ -156,6 +166,7 @@ BEGIN
     IF p_write AND p_scope LIKE '%:read' AND NOT replace(p_scope, ':read', ':write') = ANY (v_scopes) THEN
         RAISE EXCEPTION 'the token needs the scope %', replace(p_scope, ':read', ':write') USING ERRCODE = 'RT403';
     END IF;
+    v_speaks := 'training:write' = ANY (v_scopes);
     IF v_grant IS NOT NULL THEN
         SELECT coalesce(array_agg(s), '{}') INTO v_scopes FROM unnest(v_scopes) s WHERE s = ANY (v_granted);
         p_via := 'COACH_GRANT';
@@ -163,8 +174,10 @@ BEGIN
     IF p_scope IS NOT NULL AND p_scope <> 'self' AND NOT p_scope = ANY (v_scopes) THEN
         RAISE EXCEPTION 'the scope % is needed', p_scope USING ERRCODE = 'RT403';
     END IF;
+    IF v_speaks AND 'training:read' = ANY (v_scopes) THEN
+        v_scopes := v_scopes || 'training:comment'::text;
+    END IF;
 
-    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
     EXECUTE format('SET LOCAL app.via = %L', p_via);
     EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_scopes, ' '));
     IF p_write THEN
