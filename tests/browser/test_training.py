@@ -78,8 +78,8 @@ async def test_a_prescribed_workout_is_logged_with_one_tap_a_set(app: App) -> No
     rule = {"rule": "linear", "increment": 2.5, "increment_unit": "kg"}
     asked = {"sets": 2, "reps_min": 5, "reps_max": 5, "weight": 60, "weight_unit": "kg", "rest_seconds": 90}
     await start_planned(app, {"exercise_id": bench, **asked, "progression": rule})
-    await expect(app.page.get_by_text("Why this target")).to_be_visible(timeout=SLOW)
-    await app.page.get_by_text("Why this target").click()
+    await expect(app.page.get_by_role("button", name="Why?")).to_be_visible(timeout=SLOW)
+    await app.page.get_by_role("button", name="Why?").click()
     await expect(app.page.get_by_label("Weight (kg)", exact=True)).to_have_value("60")
     await log_button(app).click()
     await expect(app.page.get_by_role("timer", name="Rest")).to_contain_text("1:")
@@ -99,7 +99,7 @@ async def test_a_superset_goes_round_by_itself_and_rests_after_the_round(app: Ap
     await start_planned(app, {"exercise_id": await api.exercise(BENCH), **plan}, {"exercise_id": await api.exercise(ROW), **plan})
     for place, name in enumerate([BENCH, ROW, BENCH, ROW]):
         await expect(app.page.get_by_role("heading", name=name)).to_be_visible()
-        await expect(app.page.get_by_role("timer", name="Rest")).to_have_count(1 if place == 2 else 0)  # noqa: PLR2004
+        await expect(app.page.get_by_role("timer", name="Rest")).to_have_count(1 if place == 2 else 0)
         await log_button(app).click()
     await expect(app.page.get_by_role("button", name="Finish workout")).to_be_visible()
     await sent(app)
@@ -112,7 +112,7 @@ async def test_undo_edit_and_delete(app: App) -> None:
     await app.add_exercise(BENCH)
     await app.log(5, 60)
     await app.log(5, 70)
-    await app.page.get_by_role("button", name="Undo").last.click()
+    await app.page.get_by_role("button", name="Undo 70 kg").click()
     await expect(app.page.get_by_role("button", name="Edit set")).to_have_count(1)
     await expect(app.page.get_by_label("Weight (kg)", exact=True)).to_have_value("70")
     await app.page.get_by_role("button", name="Edit set 1").click()

@@ -30,6 +30,7 @@ export class SetForm {
   editing = $state<SetRow | null>(null);
   entry = $state.raw<Entry>(undefined as unknown as Entry);
   #pristine = '';
+  #kept = false;
 
   private constructor(
     readonly session: SessionRow,
@@ -55,6 +56,7 @@ export class SetForm {
     ]);
     const asked = targetsOf(entry.instruction, entry.prescription).find((each) => each.weight_unit)?.weight_unit;
     const form = new SetForm(session, entry, previous, bests, equipment, habits.unit ?? asked ?? unit, habits.distance, habits.rest_seconds ?? null);
+    form.#kept = draft !== null;
     if (draft?.after === entry.sets.length) Object.assign(form, draft.values);
     return form;
   }
@@ -171,5 +173,10 @@ export class SetForm {
     return this.editing || JSON.stringify(values) === this.#pristine ? null : { after: this.entry.sets.length, values };
   }
 
-  keep = (draft: SetDraft | null): Promise<void> => keepDraft(this.session.id, this.entry.key, draft);
+  /** Keeps it; between sets as they were prescribed there is nothing to keep, and so nothing to write. */
+  async keep(draft: SetDraft | null): Promise<void> {
+    if (!draft && !this.#kept) return;
+    this.#kept = draft !== null;
+    await keepDraft(this.session.id, this.entry.key, draft);
+  }
 }

@@ -25,7 +25,7 @@ export function asksFor(exercise: ExerciseRow | undefined, load: SetLoad): Asks 
 
 /** What the weight of an exercise can mean: on the body it is the athlete's to say each time. */
 export const loadsOf = (exercise: ExerciseRow | undefined): SetLoad[] =>
-  exercise?.load === 'BODYWEIGHT' || exercise?.load === 'ADDED' ? ['BODYWEIGHT', 'ADDED', 'ASSISTED'] : [exercise?.load ?? 'EXTERNAL'];
+  exercise?.tracks.startsWith('REPS') && (exercise.load === 'BODYWEIGHT' || exercise.load === 'ADDED') ? ['BODYWEIGHT', 'ADDED', 'ASSISTED'] : [exercise?.load ?? 'EXTERNAL'];
 
 export const isWarmup = (set: { kind: SetKind }): boolean => set.kind === 'WARMUP';
 export const isWork = (set: { kind: SetKind }): boolean => !isWarmup(set);
