@@ -121,9 +121,9 @@ ATHLETES = _page(
                       THEN 'NO_SESSION_LATELY' END,
                  CASE WHEN v.expires_at < $1::timestamptz + interval '14 days' THEN 'GRANT_EXPIRES_SOON' END], NULL) AS attention
              FROM app.coach_overview($1) v) o
-       WHERE $2::int IS NULL
+       WHERE $2::bigint IS NULL
           OR (-cardinality(o.attention), -coalesce(o.missed, 0), coalesce(o.last_at, '1970-01-01Z'), o.athlete_id)
-              > ($2, $3::int, $4::timestamptz, $5::uuid)""",
+              > ($2, $3::bigint, $4::timestamptz, $5::uuid)""",
     "$6",
     "reasons, gaps, trained_at, athlete_id",
     """jsonb_build_object('athlete_id', x.athlete_id, 'display_name', x.display_name, 'grant_id', x.grant_id, 'scopes', x.scopes,
