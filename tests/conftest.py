@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from uuid import uuid4
 
@@ -108,9 +109,10 @@ def app(services: Services) -> Litestar:
 
 @pytest.fixture(scope="session")
 async def http(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody nobody knows yet."""
+    """Somebody nobody knows yet; it keeps no cookie, since everybody in the tests shares it."""
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://test", timeout=60
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://test", timeout=60, cookies=no_cookies
     ) as client:
         yield client
 

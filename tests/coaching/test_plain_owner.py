@@ -19,7 +19,8 @@ async def test_a_coach_where_the_owner_is_no_superuser(postgres: Server, setting
         f"CREATE ROLE {owner} LOGIN CREATEROLE NOSUPERUSER",
         f"CREATE DATABASE {name} OWNER {owner}",
         "DO $$ BEGIN CREATE ROLE reptrail_server LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-        f"GRANT reptrail_server TO {owner} WITH ADMIN OPTION",
+        "DO $$ BEGIN CREATE ROLE reptrail_overview; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        f"GRANT reptrail_server, reptrail_overview TO {owner} WITH ADMIN OPTION",
     )
     url = postgres.url(name, owner)
     in_thread(lambda: migrate(url))

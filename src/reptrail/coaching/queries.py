@@ -110,27 +110,36 @@ ACCESSES = _page(
 
 # --- The coach's list ------------------------------------------------------------------------------------------------
 
-# All athletes of the coach, seen one by one under their own policies (app.coach_overview); $1 is now, $2 to $5 the last row's
-# key, $6 the limit. All but what the order is made of is looked up for the athletes of the page alone.
-ATHLETES = _page(
-    """SELECT o.*, -cardinality(o.attention) AS reasons, -coalesce(o.missed, 0) AS gaps,
-           coalesce(o.last_at, '1970-01-01Z') AS trained_at
-       FROM (SELECT v.*, array_remove(ARRAY[
-                 CASE WHEN v.missed >= 2 THEN 'MISSED_SESSIONS' END,
-                 CASE WHEN v.due IS NOT NULL AND coalesce(v.last_at, '-infinity') < $1::timestamptz - interval '14 days'
-                      THEN 'NO_SESSION_LATELY' END,
-                 CASE WHEN v.expires_at < $1::timestamptz + interval '14 days' THEN 'GRANT_EXPIRES_SOON' END], NULL) AS attention
-             FROM app.coach_overview($1) v) o
-       WHERE $2::bigint IS NULL
-          OR (-cardinality(o.attention), -coalesce(o.missed, 0), coalesce(o.last_at, '1970-01-01Z'), o.athlete_id)
-              > ($2, $3::bigint, $4::timestamptz, $5::uuid)""",
-    "$6",
-    "reasons, gaps, trained_at, athlete_id",
-    """jsonb_build_object('athlete_id', x.athlete_id, 'display_name', x.display_name, 'grant_id', x.grant_id, 'scopes', x.scopes,
-            'expires_at', x.expires_at, 'attention', x.attention, 'adherence', round(x.done / nullif(x.due, 0)::numeric, 3),
-            'done_28_days', x.done, 'due_28_days', x.due, 'missed_14_days', x.missed)
-        || app.overview_details(x.athlete_id, x.scopes, $1)""",
-)
+# All athletes of the coach, in the order in which they need attention; $1 is now, $2 to $5 the last row's key, $6 the limit. All but what
+# the order is made of is looked up for the athletes of the page alone.
+ATHLETES = """
+    WITH page AS MATERIALIZED (
+        SELECT o.*, -cardinality(o.attention) AS reasons, -coalesce(o.missed, 0) AS gaps,
+            coalesce(o.last_at, '1970-01-01Z') AS trained_at
+        FROM (SELECT v.*, array_remove(ARRAY[
+                  CASE WHEN v.missed >= 2 THEN 'MISSED_SESSIONS' END,
+                  CASE WHEN v.due IS NOT NULL AND coalesce(v.last_at, '-infinity') < $1::timestamptz - interval '14 days'
+                       THEN 'NO_SESSION_LATELY' END,
+                  CASE WHEN v.expires_at < $1::timestamptz + interval '14 days' THEN 'GRANT_EXPIRES_SOON' END], NULL) AS attention
+              FROM app.coach_overview($1) v) o
+        WHERE $2::bigint IS NULL
+           OR (-cardinality(o.attention), -coalesce(o.missed, 0), coalesce(o.last_at, '1970-01-01Z'), o.athlete_id)
+               > ($2, $3::bigint, $4::timestamptz, $5::uuid)
+        ORDER BY reasons, gaps, trained_at, athlete_id LIMIT $6),
+    numbered AS (SELECT p.*, row_number() OVER (ORDER BY p.reasons, p.gaps, p.trained_at, p.athlete_id) AS place FROM page p)
+    SELECT coalesce(json_agg(jsonb_build_object('athlete_id', x.athlete_id, 'display_name', x.display_name, 'grant_id', x.grant_id,
+            'scopes', x.scopes, 'expires_at', x.expires_at, 'attention', x.attention,
+            'adherence', round(x.done / nullif(x.due, 0)::numeric, 3), 'done_28_days', x.done, 'due_28_days', x.due,
+            'missed_14_days', x.missed, 'last_session', null, 'next_session', null, 'programs', null, 'records', null)
+            || coalesce(d.details, '{}') ORDER BY x.place) FILTER (WHERE x.place < $6), '[]') AS items,
+        count(*) AS found,
+        (array_agg(x.reasons) FILTER (WHERE x.place = $6 - 1))[1] AS last_reasons,
+        (array_agg(x.gaps) FILTER (WHERE x.place = $6 - 1))[1] AS last_gaps,
+        (array_agg(x.trained_at) FILTER (WHERE x.place = $6 - 1))[1] AS last_trained_at,
+        (array_agg(x.athlete_id) FILTER (WHERE x.place = $6 - 1))[1] AS last_athlete_id
+    FROM numbered x
+    LEFT JOIN app.overview_details((SELECT array_agg(p.athlete_id) FROM page p), $1) d ON d.athlete_id = x.athlete_id
+"""
 
 # --- Comments --------------------------------------------------------------------------------------------------------
 

@@ -228,7 +228,6 @@ class RecentRecord(msgspec.Struct):
     exercise_id: UUID
     exercise_name: str
     weight_kg: float
-    before_kg: float
 
 
 class CoachedAthlete(msgspec.Struct):

@@ -245,48 +245,40 @@ CREATE FUNCTION app.change_text(p_user uuid, p_seq bigint, p_actor uuid, p_via p
     RETURN concat_ws(chr(31), p_user, p_seq, p_actor, p_via, COALESCE((p_request)::text, '-'::text), EXTRACT(epoch FROM p_at), p_domain, p_table, p_row, p_action, COALESCE((p_before)::text, '-'::text), COALESCE((p_after)::text, '-'::text));
 
 CREATE FUNCTION app.coach_overview(p_now timestamp with time zone) RETURNS TABLE(athlete_id uuid, display_name text, grant_id uuid, scopes text[], expires_at timestamp with time zone, done bigint, due bigint, missed bigint, last_at timestamp with time zone)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     SET enable_bitmapscan TO 'off'
-    SET enable_sort TO 'off'
     AS $$
 #variable_conflict use_column
 DECLARE
-    v_self CONSTANT text := current_setting('app.athlete_id');
     v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
-    v_athlete uuid;
-    v_zone text;
-    v_today date;
+    v_athletes uuid[];
 BEGIN
-    FOR v_athlete, grant_id, scopes, expires_at IN SELECT * FROM app.oversee() LOOP
-        PERFORM app.look_at(v_athlete, scopes, v_own);
-        athlete_id := v_athlete;
-        SELECT u.display_name, u.time_zone INTO display_name, v_zone FROM app_user u WHERE u.id = v_athlete;
-        done := NULL; due := NULL; missed := NULL; last_at := NULL;
-        IF app.allowed('training:read') IS NULL THEN
-            RETURN NEXT;
-            CONTINUE;
-        END IF;
-        v_today := (p_now AT TIME ZONE v_zone)::date;
-        SELECT count(*) FILTER (WHERE x.state = 'DONE'), count(*) FILTER (WHERE x.state IN ('DONE', 'SKIPPED', 'MISSED')),
-            count(*) FILTER (WHERE x.state = 'MISSED' AND x.day >= v_today - 14) INTO done, due, missed
-        FROM (SELECT d.day, app.due_state(d.session_status, d.day, d.paused_on, v_today) AS state
-              FROM (SELECT s.session_status, e.paused_on, (s.scheduled_at AT TIME ZONE v_zone)::date AS day
+    SELECT array_agg(o.athlete_id) INTO v_athletes FROM app.oversee() o;
+    RETURN QUERY
+    SELECT g.user_id, g.display_name, g.id, g.scopes, g.expires_at, a.done, a.due, a.missed, l.completed_at
+    FROM (SELECT c.user_id, c.id, c.scopes, c.expires_at, u.display_name, u.time_zone, (p_now AT TIME ZONE u.time_zone)::date AS today,
+                 'training:read' = ANY (c.scopes) AND 'training:read' = ANY (v_own) AS is_readable
+          FROM coach_grant c JOIN app_user u ON u.id = c.user_id
+          WHERE c.coach_id = app.actor() AND c.user_id = ANY (v_athletes) AND c.revoked_at IS NULL AND c.is_active OFFSET 0) g
+    LEFT JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE x.state = 'DONE') AS done,
+            count(*) FILTER (WHERE x.state IN ('DONE', 'SKIPPED', 'MISSED')) AS due,
+            count(*) FILTER (WHERE x.state = 'MISSED' AND x.day >= g.today - 14) AS missed
+        FROM (SELECT d.day, app.due_state(d.session_status, d.day, d.paused_on, g.today) AS state
+              FROM (SELECT s.session_status, (s.scheduled_at AT TIME ZONE g.time_zone)::date AS day,
+                        (SELECT e.paused_on FROM user_program_enrollment e
+                         WHERE e.user_id = g.user_id AND e.id = s.program_enrollment_id) AS paused_on
                     FROM user_workout_session s
-                    LEFT JOIN user_program_enrollment e ON e.user_id = v_athlete AND e.id = s.program_enrollment_id
-                    WHERE s.user_id = v_athlete AND s.is_active AND s.session_status IN ('COMPLETED', 'SKIPPED', 'PLANNED')
-                      AND s.scheduled_at >= (v_today - 27)::timestamp AT TIME ZONE v_zone
-                      AND s.scheduled_at < (v_today + 1)::timestamp AT TIME ZONE v_zone
+                    WHERE s.user_id = g.user_id AND s.is_active AND s.session_status IN ('COMPLETED', 'SKIPPED', 'PLANNED')
+                      AND s.scheduled_at >= (g.today - 27)::timestamp AT TIME ZONE g.time_zone
+                      AND s.scheduled_at < (g.today + 1)::timestamp AT TIME ZONE g.time_zone
                     OFFSET 0) d -- fences, so that the day and the state are worked out once a row
-              OFFSET 0) x;
-
-        SELECT s.completed_at INTO last_at FROM user_workout_session s
-        WHERE s.user_id = v_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
-        ORDER BY s.completed_at DESC LIMIT 1;
-        RETURN NEXT;
-    END LOOP;
-    EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
-    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
+              OFFSET 0) x) a ON g.is_readable
+    LEFT JOIN LATERAL (
+        SELECT s.completed_at FROM user_workout_session s
+        WHERE s.user_id = g.user_id AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+        ORDER BY s.completed_at DESC LIMIT 1) l ON g.is_readable;
 END $$;
 
 CREATE FUNCTION app.due_state(p_status public.session_status, p_scheduled date, p_paused_on date, p_today date) RETURNS text
@@ -333,16 +325,6 @@ BEGIN
     RETURN v_count > 0;
 END $$;
 
-CREATE FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
-    AS $$
-BEGIN
-    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
-    EXECUTE format('SET LOCAL app.scopes = %L',
-        array_to_string(ARRAY(SELECT s FROM unnest(p_scopes) s WHERE s = ANY (p_own)), ' '));
-END $$;
-
 CREATE FUNCTION app.oversee() RETURNS TABLE(athlete_id uuid, grant_id uuid, scopes text[], expires_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
@@ -358,75 +340,67 @@ BEGIN
     WHERE g.coach_id = app.actor() AND g.revoked_at IS NULL AND g.is_active AND (g.expires_at IS NULL OR g.expires_at > now());
 END $$;
 
-CREATE FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) RETURNS jsonb
-    LANGUAGE plpgsql
+CREATE FUNCTION app.overview_details(p_athletes uuid[], p_now timestamp with time zone) RETURNS TABLE(athlete_id uuid, details jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
     SET enable_bitmapscan TO 'off'
-    SET enable_sort TO 'off'
     AS $$
+#variable_conflict use_column
 DECLARE
-    v_self CONSTANT text := current_setting('app.athlete_id');
     v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
-    v_day timestamptz; -- when the athlete's today began
-    v_last jsonb;
-    v_next jsonb;
-    v_programs jsonb;
-    v_cancelled uuid[];
-    v_records jsonb;
 BEGIN
-    PERFORM app.look_at(p_athlete, p_scopes, v_own);
-    IF app.allowed('training:read') IS NOT NULL THEN
-        SELECT (p_now AT TIME ZONE u.time_zone)::date::timestamp AT TIME ZONE u.time_zone INTO v_day
-        FROM app_user u WHERE u.id = p_athlete;
-
-        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'completed_at', l.completed_at)
-        INTO v_last
+    RETURN QUERY
+    SELECT g.user_id, jsonb_build_object('last_session', l.document, 'next_session', n.document, 'programs', coalesce(e.documents, '[]'),
+        'records', coalesce(r.documents, '[]'))
+    FROM (SELECT c.user_id, (p_now AT TIME ZONE u.time_zone)::date::timestamp AT TIME ZONE u.time_zone AS today_at, (
+                 SELECT coalesce(array_agg(p.id), '{}') FROM user_workout_session s
+                 JOIN user_exercise_performance p ON p.user_id = c.user_id AND p.user_workout_session_id = s.id
+                 WHERE s.user_id = c.user_id AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL) AS cancelled
+          FROM coach_grant c JOIN app_user u ON u.id = c.user_id
+          WHERE c.coach_id = app.actor() AND c.user_id = ANY (p_athletes) AND c.revoked_at IS NULL AND c.is_active
+            AND (c.expires_at IS NULL OR c.expires_at > now()) AND 'training:read' = ANY (c.scopes)
+            AND 'training:read' = ANY (v_own) OFFSET 0) g
+    LEFT JOIN LATERAL (
+        SELECT jsonb_build_object('id', s.id, 'workout_name', w.workout_name, 'completed_at', s.completed_at) AS document
         FROM (SELECT s.id, s.completed_at, s.workout_id, s.workout_revision FROM user_workout_session s
-              WHERE s.user_id = p_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
-              ORDER BY s.completed_at DESC LIMIT 1) l
-        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
+              WHERE s.user_id = g.user_id AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+              ORDER BY s.completed_at DESC LIMIT 1) s
+        LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision) l ON true
+    LEFT JOIN LATERAL (
         -- By history_at, which is scheduled_at until a session begins: its index ends at the first; to compare the status within
         -- an index row-level security forbids (an enum's comparison could leak), so that would read a whole year's plan.
-        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'scheduled_at', l.scheduled_at) INTO v_next
+        SELECT jsonb_build_object('id', s.id, 'workout_name', w.workout_name, 'scheduled_at', s.scheduled_at) AS document
         FROM (SELECT s.id, s.scheduled_at, s.workout_id, s.workout_revision FROM user_workout_session s
-              LEFT JOIN user_program_enrollment e ON e.user_id = p_athlete AND e.id = s.program_enrollment_id
-              WHERE s.user_id = p_athlete AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= v_day
-                AND s.scheduled_at >= v_day AND e.paused_on IS NULL
-              ORDER BY s.history_at, s.id LIMIT 1) l
-        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
-
-        SELECT coalesce(jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
+              LEFT JOIN user_program_enrollment e ON e.user_id = g.user_id AND e.id = s.program_enrollment_id
+              WHERE s.user_id = g.user_id AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= g.today_at
+                AND s.scheduled_at >= g.today_at AND e.paused_on IS NULL
+              ORDER BY s.history_at, s.id LIMIT 1) s
+        LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision) n ON true
+    LEFT JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
             'enrollment_status', e.enrollment_status, 'current_day', e.current_day, 'day_count', r.day_count)
-            ORDER BY e.start_date, e.id), '[]') INTO v_programs
+            ORDER BY e.start_date, e.id) AS documents
         FROM user_program_enrollment e
         JOIN program_revision r ON r.program_id = e.program_id AND r.revision = e.program_revision
-        WHERE e.user_id = p_athlete AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED');
-
-        SELECT array_agg(p.id) INTO v_cancelled FROM user_workout_session s
-        JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
-        WHERE s.user_id = p_athlete AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL;
-        SELECT coalesce(jsonb_agg(jsonb_build_object('exercise_id', r.exercise_id, 'exercise_name', x.exercise_name,
-            'weight_kg', r.kg, 'before_kg', r.before_kg) ORDER BY x.exercise_name), '[]') INTO v_records
-        FROM (SELECT w.exercise_id, w.kg, (
-                  SELECT t.weight_kg FROM user_set_performance t
-                  WHERE t.user_id = p_athlete AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
-                    AND t.load <> 'ASSISTED' AND t.weight_kg IS NOT NULL
-                    AND t.user_exercise_performance_id <> ALL (w.performances || v_cancelled)
-                  ORDER BY t.weight_kg DESC LIMIT 1) AS before_kg
-              FROM (SELECT p.exercise_id, max(p.weight_used_kg) AS kg, array_agg(p.id) AS performances
-                    FROM user_workout_session s
-                    JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
-                    WHERE s.user_id = p_athlete AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
-                      AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
-                      AND p.is_active AND p.weight_used_kg IS NOT NULL
-                    GROUP BY p.exercise_id OFFSET 0) w
-              OFFSET 0) r -- a fence, so that the weight before is looked up once
-        JOIN exercise x ON x.id = r.exercise_id
-        WHERE r.before_kg < r.kg;
-    END IF;
-    EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
-    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
-    RETURN jsonb_build_object('last_session', v_last, 'next_session', v_next, 'programs', v_programs, 'records', v_records);
+        WHERE e.user_id = g.user_id AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED')) e ON true
+    LEFT JOIN LATERAL (
+        -- The weight before by the order of its index: as a condition of the index row-level security forbids it (a comparison of
+        -- numerics could leak), so that would read every set there is of the exercise.
+        SELECT jsonb_agg(jsonb_build_object('exercise_id', w.exercise_id, 'exercise_name', x.exercise_name, 'weight_kg', w.kg)
+            ORDER BY x.exercise_name) AS documents
+        FROM (SELECT p.exercise_id, max(p.weight_used_kg) AS kg, array_agg(p.id) || g.cancelled AS not_before
+              FROM user_workout_session s
+              JOIN user_exercise_performance p ON p.user_id = g.user_id AND p.user_workout_session_id = s.id
+              WHERE s.user_id = g.user_id AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
+                AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
+                AND p.is_active AND p.weight_used_kg IS NOT NULL
+              GROUP BY p.exercise_id OFFSET 0) w
+        JOIN exercise x ON x.id = w.exercise_id
+        WHERE w.kg > (
+            SELECT t.weight_kg FROM user_set_performance t
+            WHERE t.user_id = g.user_id AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
+              AND t.load <> 'ASSISTED' AND t.weight_kg IS NOT NULL AND t.user_exercise_performance_id <> ALL (w.not_before)
+            ORDER BY t.weight_kg DESC LIMIT 1)) r ON true;
 END $$;
 
 CREATE FUNCTION app.read_as_feed(p_secret_hash text) RETURNS uuid
@@ -2354,6 +2328,22 @@ ALTER TABLE public.metric ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY moved_on ON public.user_program_enrollment FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
+CREATE POLICY overview ON public.app_user FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.exercise FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.program_revision FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.user_exercise_performance FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.user_program_enrollment FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.user_set_performance FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.user_workout_session FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY overview ON public.workout_revision FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
 CREATE POLICY own ON public.api_token USING ((user_id = app.actor()));
 
 CREATE POLICY own ON public.app_user USING (((id = app.actor()) OR app.is_system()));
@@ -2534,8 +2524,10 @@ ALTER TABLE public.workout ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.workout_revision ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA app TO reptrail_server;
+GRANT USAGE ON SCHEMA app TO reptrail_overview;
 
 GRANT USAGE ON SCHEMA public TO reptrail_server;
+GRANT USAGE ON SCHEMA public TO reptrail_overview;
 
 REVOKE ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text) TO reptrail_server;
@@ -2554,14 +2546,11 @@ REVOKE ALL ON FUNCTION app.keep_in_ledger(p_table text, p_domain text) FROM PUBL
 REVOKE ALL ON FUNCTION app.lay_down(p_athlete uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.lay_down(p_athlete uuid) TO reptrail_server;
 
-REVOKE ALL ON FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) TO reptrail_server;
-
 REVOKE ALL ON FUNCTION app.oversee() FROM PUBLIC;
-GRANT ALL ON FUNCTION app.oversee() TO reptrail_server;
+GRANT ALL ON FUNCTION app.oversee() TO reptrail_overview;
 
-REVOKE ALL ON FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamp with time zone) TO reptrail_server;
+REVOKE ALL ON FUNCTION app.overview_details(p_athletes uuid[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.overview_details(p_athletes uuid[], p_now timestamp with time zone) TO reptrail_server;
 
 REVOKE ALL ON FUNCTION app.read_as_feed(p_secret_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.read_as_feed(p_secret_hash text) TO reptrail_server;
@@ -2573,6 +2562,7 @@ GRANT SELECT ON TABLE public.alembic_version TO reptrail_server;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO reptrail_server;
+GRANT SELECT ON TABLE public.app_user TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_feed TO reptrail_server;
 
@@ -2583,10 +2573,12 @@ GRANT SELECT ON TABLE public.change_head TO reptrail_server;
 GRANT SELECT ON TABLE public.coach_access TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_grant TO reptrail_server;
+GRANT SELECT ON TABLE public.coach_grant TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_invitation TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise TO reptrail_server;
+GRANT SELECT ON TABLE public.exercise TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise_instruction TO reptrail_server;
 
@@ -2611,6 +2603,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day TO reptrail_server;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day_workout TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program_revision TO reptrail_server;
+GRANT SELECT ON TABLE public.program_revision TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session_comment TO reptrail_server;
 
@@ -2619,6 +2612,7 @@ GRANT SELECT,INSERT ON TABLE public.sync_operation TO reptrail_server;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_equipment TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_exercise_performance TO reptrail_server;
+GRANT SELECT ON TABLE public.user_exercise_performance TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_goal TO reptrail_server;
 
@@ -2631,13 +2625,17 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.user_prescription TO reptrail_server;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_cycle TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_enrollment TO reptrail_server;
+GRANT SELECT ON TABLE public.user_program_enrollment TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_set_performance TO reptrail_server;
+GRANT SELECT ON TABLE public.user_set_performance TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_training_max TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_workout_session TO reptrail_server;
+GRANT SELECT ON TABLE public.user_workout_session TO reptrail_overview;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.workout TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.workout_revision TO reptrail_server;
+GRANT SELECT ON TABLE public.workout_revision TO reptrail_overview;

@@ -231,145 +231,157 @@ BEGIN
     WHERE g.coach_id = app.actor() AND g.revoked_at IS NULL AND g.is_active AND (g.expires_at IS NULL OR g.expires_at > now());
 END $$;
 
--- From here on the transaction sees an athlete of the overview, as far as the grant and the coach's own token (p_own) both reach.
-CREATE FUNCTION app.look_at(p_athlete uuid, p_scopes text[], p_own text[]) RETURNS void LANGUAGE plpgsql
-    SET search_path = pg_catalog, public, app, pg_temp AS $$
+-- The overview reads the rows of many athletes in one statement, as a role that can do nothing else: nobody logs in as it, the serving role is
+-- not in it, and the two functions below are all that runs as it. So ordinary statements do not know of its policies (see docs/decisions/0014:
+-- a second policy for everybody would be checked for every row that anybody reads).
+DO $$
 BEGIN
-    EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
-    EXECUTE format('SET LOCAL app.scopes = %L',
-        array_to_string(ARRAY(SELECT s FROM unnest(p_scopes) s WHERE s = ANY (p_own)), ' '));
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'reptrail_overview') THEN
+        CREATE ROLE reptrail_overview NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+    END IF;
+    -- So that functions can be given to it; see the same of reptrail_server.
+    IF current_setting('server_version_num')::int >= 160000 THEN
+        IF NOT pg_catalog.pg_has_role(current_user, 'reptrail_overview', 'SET') THEN
+            EXECUTE format('GRANT reptrail_overview TO %I WITH SET TRUE', current_user);
+        END IF;
+    ELSIF NOT pg_catalog.pg_has_role(current_user, 'reptrail_overview', 'MEMBER') THEN
+        EXECUTE format('GRANT reptrail_overview TO %I', current_user);
+    END IF;
+END $$;
+GRANT USAGE ON SCHEMA app, public TO reptrail_overview;
+GRANT SELECT ON coach_grant TO reptrail_overview;
+
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['app_user', 'user_program_enrollment', 'user_workout_session', 'user_exercise_performance',
+                             'user_set_performance', 'workout_revision', 'program_revision', 'exercise'] LOOP
+        EXECUTE format('GRANT SELECT ON %I TO reptrail_overview', t);
+        EXECUTE format('CREATE POLICY overview ON %I FOR SELECT TO reptrail_overview USING (app.actor() IS NOT NULL)', t);
+    END LOOP;
 END $$;
 
--- What the order of a coach's list is made of, for all athletes in one statement. It runs with the caller's rights and goes from athlete to athlete,
--- each of them seen under the same policies and scopes as by app.act_as: no policy has to know of lists of athletes, which would make
--- every other statement slower (docs/decisions/0014 has the figures). An athlete without training:read has nulls.
+-- What the order of a coach's list is made of, for all athletes in one statement. Only athletes whose grant and the coach's own
+-- credential both have training:read are looked at; the others have nulls.
 CREATE FUNCTION app.coach_overview(p_now timestamptz) RETURNS TABLE (athlete_id uuid, display_name text, grant_id uuid,
-    scopes text[], expires_at timestamptz, done bigint, due bigint, missed bigint, last_at timestamptz) LANGUAGE plpgsql SET search_path = pg_catalog, public, app, pg_temp
+    scopes text[], expires_at timestamptz, done bigint, due bigint, missed bigint, last_at timestamptz) LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, public, app, pg_temp
     -- Plans are made for the average athlete, who has little; a coached one has a year's plan ahead. The indexes are in order.
-    SET enable_bitmapscan = off SET enable_sort = off AS $$
+    SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE
-    v_self CONSTANT text := current_setting('app.athlete_id');
     v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
-    v_athlete uuid;
-    v_zone text;
-    v_today date;
+    v_athletes uuid[];
 BEGIN
-    FOR v_athlete, grant_id, scopes, expires_at IN SELECT * FROM app.oversee() LOOP
-        PERFORM app.look_at(v_athlete, scopes, v_own);
-        athlete_id := v_athlete;
-        SELECT u.display_name, u.time_zone INTO display_name, v_zone FROM app_user u WHERE u.id = v_athlete;
-        done := NULL; due := NULL; missed := NULL; last_at := NULL;
-        IF app.allowed('training:read') IS NULL THEN
-            RETURN NEXT;
-            CONTINUE;
-        END IF;
-        v_today := (p_now AT TIME ZONE v_zone)::date;
-        SELECT count(*) FILTER (WHERE x.state = 'DONE'), count(*) FILTER (WHERE x.state IN ('DONE', 'SKIPPED', 'MISSED')),
-            count(*) FILTER (WHERE x.state = 'MISSED' AND x.day >= v_today - 14) INTO done, due, missed
-        FROM (SELECT d.day, app.due_state(d.session_status, d.day, d.paused_on, v_today) AS state
-              FROM (SELECT s.session_status, e.paused_on, (s.scheduled_at AT TIME ZONE v_zone)::date AS day
+    SELECT array_agg(o.athlete_id) INTO v_athletes FROM app.oversee() o;
+    RETURN QUERY
+    SELECT g.user_id, g.display_name, g.id, g.scopes, g.expires_at, a.done, a.due, a.missed, l.completed_at
+    FROM (SELECT c.user_id, c.id, c.scopes, c.expires_at, u.display_name, u.time_zone, (p_now AT TIME ZONE u.time_zone)::date AS today,
+                 'training:read' = ANY (c.scopes) AND 'training:read' = ANY (v_own) AS is_readable
+          FROM coach_grant c JOIN app_user u ON u.id = c.user_id
+          WHERE c.coach_id = app.actor() AND c.user_id = ANY (v_athletes) AND c.revoked_at IS NULL AND c.is_active OFFSET 0) g
+    LEFT JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE x.state = 'DONE') AS done,
+            count(*) FILTER (WHERE x.state IN ('DONE', 'SKIPPED', 'MISSED')) AS due,
+            count(*) FILTER (WHERE x.state = 'MISSED' AND x.day >= g.today - 14) AS missed
+        FROM (SELECT d.day, app.due_state(d.session_status, d.day, d.paused_on, g.today) AS state
+              FROM (SELECT s.session_status, (s.scheduled_at AT TIME ZONE g.time_zone)::date AS day,
+                        (SELECT e.paused_on FROM user_program_enrollment e
+                         WHERE e.user_id = g.user_id AND e.id = s.program_enrollment_id) AS paused_on
                     FROM user_workout_session s
-                    LEFT JOIN user_program_enrollment e ON e.user_id = v_athlete AND e.id = s.program_enrollment_id
-                    WHERE s.user_id = v_athlete AND s.is_active AND s.session_status IN ('COMPLETED', 'SKIPPED', 'PLANNED')
-                      AND s.scheduled_at >= (v_today - 27)::timestamp AT TIME ZONE v_zone
-                      AND s.scheduled_at < (v_today + 1)::timestamp AT TIME ZONE v_zone
+                    WHERE s.user_id = g.user_id AND s.is_active AND s.session_status IN ('COMPLETED', 'SKIPPED', 'PLANNED')
+                      AND s.scheduled_at >= (g.today - 27)::timestamp AT TIME ZONE g.time_zone
+                      AND s.scheduled_at < (g.today + 1)::timestamp AT TIME ZONE g.time_zone
                     OFFSET 0) d -- fences, so that the day and the state are worked out once a row
-              OFFSET 0) x;
-
-        SELECT s.completed_at INTO last_at FROM user_workout_session s
-        WHERE s.user_id = v_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
-        ORDER BY s.completed_at DESC LIMIT 1;
-        RETURN NEXT;
-    END LOOP;
-    EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
-    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
+              OFFSET 0) x) a ON g.is_readable
+    LEFT JOIN LATERAL (
+        SELECT s.completed_at FROM user_workout_session s
+        WHERE s.user_id = g.user_id AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+        ORDER BY s.completed_at DESC LIMIT 1) l ON g.is_readable;
 END $$;
 
 -- What was logged and then cancelled, so that a best can leave it out without reading every session.
 CREATE INDEX session_cancelled_idx ON user_workout_session (user_id)
     WHERE session_status = 'CANCELLED' AND started_at IS NOT NULL;
 
--- The rest of what the list says, for an athlete of the page that is shown: the last session and the next, programs, and the
--- exercises whose heaviest weight was first lifted in the last 28 days (the heaviest of those days where every weight before them was
--- lighter, from the index of the bests; what was cancelled is no best). Nulls without training:read.
-CREATE FUNCTION app.overview_details(p_athlete uuid, p_scopes text[], p_now timestamptz) RETURNS jsonb LANGUAGE plpgsql
+-- The rest of what the list says, for the athletes of the page that is shown: the last session and the next, programs, and the
+-- exercises whose heaviest weight was first lifted in the last 28 days (what was cancelled is no best). Athletes who gave the coach no training:read are left out.
+CREATE FUNCTION app.overview_details(p_athletes uuid[], p_now timestamptz) RETURNS TABLE (athlete_id uuid, details jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, app, pg_temp
     -- A bitmap of all an athlete ever did, for the five rows of a session: right for the average athlete, wrong for a coached one.
-    SET search_path = pg_catalog, public, app, pg_temp SET enable_bitmapscan = off SET enable_sort = off AS $$
+    SET enable_bitmapscan = off AS $$
+#variable_conflict use_column
 DECLARE
-    v_self CONSTANT text := current_setting('app.athlete_id');
     v_own CONSTANT text[] := string_to_array(current_setting('app.scopes'), ' ');
-    v_day timestamptz; -- when the athlete's today began
-    v_last jsonb;
-    v_next jsonb;
-    v_programs jsonb;
-    v_cancelled uuid[];
-    v_records jsonb;
 BEGIN
-    PERFORM app.look_at(p_athlete, p_scopes, v_own);
-    IF app.allowed('training:read') IS NOT NULL THEN
-        SELECT (p_now AT TIME ZONE u.time_zone)::date::timestamp AT TIME ZONE u.time_zone INTO v_day
-        FROM app_user u WHERE u.id = p_athlete;
-
-        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'completed_at', l.completed_at)
-        INTO v_last
+    RETURN QUERY
+    SELECT g.user_id, jsonb_build_object('last_session', l.document, 'next_session', n.document, 'programs', coalesce(e.documents, '[]'),
+        'records', coalesce(r.documents, '[]'))
+    FROM (SELECT c.user_id, (p_now AT TIME ZONE u.time_zone)::date::timestamp AT TIME ZONE u.time_zone AS today_at, (
+                 SELECT coalesce(array_agg(p.id), '{}') FROM user_workout_session s
+                 JOIN user_exercise_performance p ON p.user_id = c.user_id AND p.user_workout_session_id = s.id
+                 WHERE s.user_id = c.user_id AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL) AS cancelled
+          FROM coach_grant c JOIN app_user u ON u.id = c.user_id
+          WHERE c.coach_id = app.actor() AND c.user_id = ANY (p_athletes) AND c.revoked_at IS NULL AND c.is_active
+            AND (c.expires_at IS NULL OR c.expires_at > now()) AND 'training:read' = ANY (c.scopes)
+            AND 'training:read' = ANY (v_own) OFFSET 0) g
+    LEFT JOIN LATERAL (
+        SELECT jsonb_build_object('id', s.id, 'workout_name', w.workout_name, 'completed_at', s.completed_at) AS document
         FROM (SELECT s.id, s.completed_at, s.workout_id, s.workout_revision FROM user_workout_session s
-              WHERE s.user_id = p_athlete AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
-              ORDER BY s.completed_at DESC LIMIT 1) l
-        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
+              WHERE s.user_id = g.user_id AND s.session_status = 'COMPLETED' AND s.is_active AND s.completed_at IS NOT NULL
+              ORDER BY s.completed_at DESC LIMIT 1) s
+        LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision) l ON true
+    LEFT JOIN LATERAL (
         -- By history_at, which is scheduled_at until a session begins: its index ends at the first; to compare the status within
         -- an index row-level security forbids (an enum's comparison could leak), so that would read a whole year's plan.
-        SELECT jsonb_build_object('id', l.id, 'workout_name', w.workout_name, 'scheduled_at', l.scheduled_at) INTO v_next
+        SELECT jsonb_build_object('id', s.id, 'workout_name', w.workout_name, 'scheduled_at', s.scheduled_at) AS document
         FROM (SELECT s.id, s.scheduled_at, s.workout_id, s.workout_revision FROM user_workout_session s
-              LEFT JOIN user_program_enrollment e ON e.user_id = p_athlete AND e.id = s.program_enrollment_id
-              WHERE s.user_id = p_athlete AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= v_day
-                AND s.scheduled_at >= v_day AND e.paused_on IS NULL
-              ORDER BY s.history_at, s.id LIMIT 1) l
-        LEFT JOIN workout_revision w ON w.workout_id = l.workout_id AND w.revision = l.workout_revision;
-
-        SELECT coalesce(jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
+              LEFT JOIN user_program_enrollment e ON e.user_id = g.user_id AND e.id = s.program_enrollment_id
+              WHERE s.user_id = g.user_id AND s.session_status = 'PLANNED' AND s.is_active AND s.history_at >= g.today_at
+                AND s.scheduled_at >= g.today_at AND e.paused_on IS NULL
+              ORDER BY s.history_at, s.id LIMIT 1) s
+        LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision) n ON true
+    LEFT JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('enrollment_id', e.id, 'program_name', r.program_name,
             'enrollment_status', e.enrollment_status, 'current_day', e.current_day, 'day_count', r.day_count)
-            ORDER BY e.start_date, e.id), '[]') INTO v_programs
+            ORDER BY e.start_date, e.id) AS documents
         FROM user_program_enrollment e
         JOIN program_revision r ON r.program_id = e.program_id AND r.revision = e.program_revision
-        WHERE e.user_id = p_athlete AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED');
-
-        SELECT array_agg(p.id) INTO v_cancelled FROM user_workout_session s
-        JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
-        WHERE s.user_id = p_athlete AND s.session_status = 'CANCELLED' AND s.started_at IS NOT NULL;
-        SELECT coalesce(jsonb_agg(jsonb_build_object('exercise_id', r.exercise_id, 'exercise_name', x.exercise_name,
-            'weight_kg', r.kg, 'before_kg', r.before_kg) ORDER BY x.exercise_name), '[]') INTO v_records
-        FROM (SELECT w.exercise_id, w.kg, (
-                  SELECT t.weight_kg FROM user_set_performance t
-                  WHERE t.user_id = p_athlete AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
-                    AND t.load <> 'ASSISTED' AND t.weight_kg IS NOT NULL
-                    AND t.user_exercise_performance_id <> ALL (w.performances || v_cancelled)
-                  ORDER BY t.weight_kg DESC LIMIT 1) AS before_kg
-              FROM (SELECT p.exercise_id, max(p.weight_used_kg) AS kg, array_agg(p.id) AS performances
-                    FROM user_workout_session s
-                    JOIN user_exercise_performance p ON p.user_id = p_athlete AND p.user_workout_session_id = s.id
-                    WHERE s.user_id = p_athlete AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
-                      AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
-                      AND p.is_active AND p.weight_used_kg IS NOT NULL
-                    GROUP BY p.exercise_id OFFSET 0) w
-              OFFSET 0) r -- a fence, so that the weight before is looked up once
-        JOIN exercise x ON x.id = r.exercise_id
-        WHERE r.before_kg < r.kg;
-    END IF;
-    EXECUTE format('SET LOCAL app.athlete_id = %L', v_self);
-    EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_own, ' '));
-    RETURN jsonb_build_object('last_session', v_last, 'next_session', v_next, 'programs', v_programs, 'records', v_records);
+        WHERE e.user_id = g.user_id AND e.is_active AND e.enrollment_status IN ('ACTIVE', 'PAUSED')) e ON true
+    LEFT JOIN LATERAL (
+        -- The weight before by the order of its index: as a condition of the index row-level security forbids it (a comparison of
+        -- numerics could leak), so that would read every set there is of the exercise.
+        SELECT jsonb_agg(jsonb_build_object('exercise_id', w.exercise_id, 'exercise_name', x.exercise_name, 'weight_kg', w.kg)
+            ORDER BY x.exercise_name) AS documents
+        FROM (SELECT p.exercise_id, max(p.weight_used_kg) AS kg, array_agg(p.id) || g.cancelled AS not_before
+              FROM user_workout_session s
+              JOIN user_exercise_performance p ON p.user_id = g.user_id AND p.user_workout_session_id = s.id
+              WHERE s.user_id = g.user_id AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
+                AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
+                AND p.is_active AND p.weight_used_kg IS NOT NULL
+              GROUP BY p.exercise_id OFFSET 0) w
+        JOIN exercise x ON x.id = w.exercise_id
+        WHERE w.kg > (
+            SELECT t.weight_kg FROM user_set_performance t
+            WHERE t.user_id = g.user_id AND t.exercise_id = w.exercise_id AND t.is_active AND t.kind <> 'WARMUP'
+              AND t.load <> 'ASSISTED' AND t.weight_kg IS NOT NULL AND t.user_exercise_performance_id <> ALL (w.not_before)
+            ORDER BY t.weight_kg DESC LIMIT 1)) r ON true;
 END $$;
 
 REVOKE ALL ON FUNCTION app.act_as(uuid, uuid, text, actor_via, uuid, boolean, uuid, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.lay_down(uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.oversee() FROM PUBLIC;
-REVOKE ALL ON FUNCTION app.look_at(uuid, text[], text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.coach_overview(timestamptz) FROM PUBLIC;
-REVOKE ALL ON FUNCTION app.overview_details(uuid, text[], timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.overview_details(uuid[], timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.act_as(uuid, uuid, text, actor_via, uuid, boolean, uuid, text, text) TO reptrail_server;
 GRANT EXECUTE ON FUNCTION app.lay_down(uuid) TO reptrail_server;
-GRANT EXECUTE ON FUNCTION app.oversee() TO reptrail_server;
-GRANT EXECUTE ON FUNCTION app.look_at(uuid, text[], text[]) TO reptrail_server;
+GRANT EXECUTE ON FUNCTION app.oversee() TO reptrail_overview;
 GRANT EXECUTE ON FUNCTION app.coach_overview(timestamptz) TO reptrail_server;
-GRANT EXECUTE ON FUNCTION app.overview_details(uuid, text[], timestamptz) TO reptrail_server;
+GRANT EXECUTE ON FUNCTION app.overview_details(uuid[], timestamptz) TO reptrail_server;
+
+-- To own a function in a schema a role must be able to make one there: for this moment.
+GRANT CREATE ON SCHEMA app TO reptrail_overview;
+ALTER FUNCTION app.coach_overview(timestamptz) OWNER TO reptrail_overview;
+ALTER FUNCTION app.overview_details(uuid[], timestamptz) OWNER TO reptrail_overview;
+REVOKE CREATE ON SCHEMA app FROM reptrail_overview;
