@@ -110,8 +110,8 @@ ACCESSES = _page(
 
 # --- The coach's list ------------------------------------------------------------------------------------------------
 
-# All athletes of the coach, in the order in which they need attention; $1 is now, $2 to $5 the last row's key, $6 the limit. All but what
-# the order is made of is looked up for the athletes of the page alone.
+# All athletes of the coach, in the order in which they need attention; $1 is now, $2 to $5 the last row's key, $6 the limit. All
+# but what the order is made of is looked up for the athletes of the page alone.
 ATHLETES = """
     WITH page AS MATERIALIZED (
         SELECT o.*, -cardinality(o.attention) AS reasons, -coalesce(o.missed, 0) AS gaps,
