@@ -1,11 +1,13 @@
 """The pool of connections, and the one place that opens a transaction for an actor."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import asyncpg
 
@@ -136,6 +138,10 @@ class Database:
         self._connections = connections
         self._statement_timeout_ms = statement_timeout_ms
         self._opened: asyncpg.Pool | None = None
+        # A quarter of the pool is the most that one actor's writes may have: they wait for each other in PostgreSQL, and sixteen
+        # that wait for a big push of one phone would leave nobody else a connection.
+        self._turns: WeakValueDictionary[UUID, asyncio.Semaphore] = WeakValueDictionary()
+        self._at_once = max(1, connections // 4)
         self.heads = Heads(self)
 
     @property
@@ -194,6 +200,7 @@ class Database:
 
         Raises:
             asyncpg.PostgresError: with SQLSTATE RT401, RT403 or RT404 where the actor may not.
+            TimeoutError: where the actor's other writes leave this one no turn.
         """
         # One simple query, one round trip. Nothing in it comes from a client as text: ids are UUID objects, scope, via and
         # what are ours, and the hash is hexadecimal digits.
@@ -201,7 +208,19 @@ class Database:
             f"BEGIN; SELECT app.act_as('{who.user_id}', '{athlete}', {_literal(scope)}, '{who.via}', '{request_id}', "
             f"{write}, '{who.credential_id}', '{who.secret_hash}', {_literal(what)})"
         )
-        return self._transaction(begin, who.user_id, athlete, request_id)
+        transaction = self._transaction(begin, who.user_id, athlete, request_id)
+        return self._in_turn(who.user_id, transaction) if write else transaction
+
+    @asynccontextmanager
+    async def _in_turn(self, actor: UUID, transaction: Any) -> AsyncIterator[Transaction]:
+        turns = self._turns.setdefault(actor, asyncio.Semaphore(self._at_once))
+        async with asyncio.timeout(self._statement_timeout_ms / 1000):
+            await turns.acquire()
+        try:
+            async with transaction as tx:
+                yield tx
+        finally:
+            turns.release()
 
     def act_as_system(self, athlete: UUID | None, request_id: UUID, via: Via = Via.SYSTEM) -> Any:
         """A transaction of the system's own on one athlete's rows, or, with None, before anybody is identified."""
