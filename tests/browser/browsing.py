@@ -1,5 +1,6 @@
 """What a person does in the app, in the words of the app."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -127,3 +128,7 @@ class App:
         """The athlete's sessions on the server, in full."""
         listed = (await self.on_server("/athletes/me/sessions?limit=200"))["items"]
         return [await self.on_server(f"/athletes/me/sessions/{each['id']}") for each in listed]
+
+
+# Opens the app on a device of its own (conftest.py).
+NewApp = Callable[..., Awaitable[App]]

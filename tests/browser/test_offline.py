@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from browsing import App
-from conftest import NewApp
+from browsing import App, NewApp
 from playwright.async_api import Route, expect
 
 from helpers import PASSWORD
 
+X = "\N{MULTIPLICATION SIGN}"
 BENCH = "Bench Press (Barbell)"
 SOON = 30_000
 
@@ -111,7 +111,7 @@ async def edit_set(app: App, reps: int) -> None:
     dialog = app.page.get_by_role("dialog")
     await dialog.get_by_label("Reps").fill(str(reps))
     await dialog.get_by_role("button", name="Save set").click()
-    await expect(app.page.get_by_text(f"60 kg × {reps}")).to_be_visible()
+    await expect(app.page.get_by_text(f"60 kg {X} {reps}")).to_be_visible()
 
 
 async def in_conflict(first: App, second: App, theirs: int, yours: int) -> None:
@@ -124,9 +124,9 @@ async def in_conflict(first: App, second: App, theirs: int, yours: int) -> None:
     await first.saved()
     await second.page.context.set_offline(False)
     await second.page.get_by_role("link", name="Sync: 1 needs you").click(timeout=SOON)
-    card = second.page.get_by_role("region", name=f"{BENCH}: 60 kg × {yours}")
+    card = second.page.get_by_role("region", name=f"{BENCH}: 60 kg {X} {yours}")
     await expect(card.get_by_text("Changed on two devices")).to_be_visible()
-    await expect(card.get_by_text(f"{BENCH}: 60 kg × {theirs}")).to_be_visible()
+    await expect(card.get_by_text(f"{BENCH}: 60 kg {X} {theirs}")).to_be_visible()
 
 
 async def test_two_devices_that_corrected_the_same_set(app: App, open_app: NewApp) -> None:
@@ -143,7 +143,7 @@ async def test_two_devices_that_corrected_the_same_set(app: App, open_app: NewAp
     await in_conflict(app, other, 6, 7)
     await other.page.get_by_role("button", name="Keep this one").click()
     assert await settled(other) == [("COMPLETED", [(7, 60)])]
-    await expect(app.page.get_by_text("60 kg × 7")).to_be_visible(timeout=SOON)
+    await expect(app.page.get_by_text(f"60 kg {X} 7")).to_be_visible(timeout=SOON)
 
     await other.page.goto(f"/history/{session['id']}")
     await in_conflict(app, other, 8, 9)
@@ -214,9 +214,9 @@ async def test_a_set_is_on_the_other_device_seconds_after_it_was_logged(app: App
     await app.add_exercise(BENCH)
     await other.page.get_by_role("link", name="Continue").click(timeout=10_000)
     await app.log(5, 60)
-    await expect(other.page.get_by_role("button", name="Edit set 1: 60 kg × 5")).to_be_visible(timeout=10_000)
+    await expect(other.page.get_by_role("button", name=f"Edit set 1: 60 kg {X} 5")).to_be_visible(timeout=10_000)
     await other.log(6, 60)
-    await expect(app.page.get_by_role("button", name="Edit set 2: 60 kg × 6")).to_be_visible(timeout=10_000)
+    await expect(app.page.get_by_role("button", name=f"Edit set 2: 60 kg {X} 6")).to_be_visible(timeout=10_000)
     assert await settled(app) == await settled(other) == [("IN_PROGRESS", [(5, 60), (6, 60)])]
 
 

@@ -32,6 +32,7 @@ async function reload(): Promise<void> {
 /** Syncs until everything that can go has gone. */
 async function rounds(): Promise<void> {
   for (let round = 0; round < 4; round++) {
+    await store().outbox.toCollection().modify({ held: 0 });
     poke();
     await settled();
   }

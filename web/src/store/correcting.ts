@@ -1,9 +1,14 @@
 /** Corrections of what is over: a session's times and notes, a set, a whole session taken away. */
-import { settled } from '../sync/engine';
+import type { Table } from 'dexie';
+import { poke, settled } from '../sync/engine';
 import { store, type Operation } from './db';
 import { restore } from './mending';
-import type { PerformanceRow, SessionRow, SetRow } from './rows';
+import { overlay } from './overlay';
+import type { PerformanceRow, Row, SessionRow, SetRow } from './rows';
 import { write } from './write';
+
+// Longer than the offer to take it back is on the screen.
+const HELD_MS = 8_000;
 
 const SESSION = 'user_workout_session';
 const PERFORMANCE = 'user_exercise_performance';
@@ -46,27 +51,36 @@ export async function deleteSession(session: SessionRow): Promise<() => Promise<
     await db.user_set_performance.bulkDelete(sets.map((each) => each.id));
     await db.user_exercise_performance.bulkDelete(performances.map((each) => each.id));
     await db.meta.put({ key: `deleted:${session.id}`, value: session });
-    if (told) return [{ table: SESSION, row_id: session.id, action: 'delete', fields: {}, local: null }];
+    if (told) return [{ table: SESSION, row_id: session.id, action: 'delete', fields: {}, local: null, held: Date.now() + HELD_MS }];
     await db.user_workout_session.delete(session.id);
     return [];
   });
+  setTimeout(poke, HELD_MS + 100);
   return () => undelete(session, performances, sets, dropped);
 }
 
 async function undelete(session: SessionRow, performances: PerformanceRow[], sets: SetRow[], dropped: Operation[]): Promise<boolean> {
   const db = store();
   await settled();
-  const here = await db.transaction('rw', [db.user_workout_session, db.user_exercise_performance, db.user_set_performance, db.outbox], async () => {
+  const here = await db.transaction('rw', [db.user_workout_session, db.user_exercise_performance, db.user_set_performance, db.outbox, db.meta], async () => {
     const deletion = (await db.outbox.where('row_id').equals(session.id).toArray()).find((op) => op.action === 'delete');
     const known = session.version > 0 || dropped.some((op) => op.row_id === session.id && op.before);
     if (deletion?.sent || (!deletion && known)) return false;
     if (deletion) await db.outbox.delete(deletion.n!);
     await db.outbox.bulkPut(dropped);
-    await db.user_workout_session.put(session);
-    await db.user_exercise_performance.bulkPut(performances);
-    await db.user_set_performance.bulkPut(sets);
+    // What came from the server meanwhile is newer.
+    const left = await db.outbox.where('row_id').equals(session.id).sortBy('n');
+    await db.user_workout_session.put((overlay(deletion?.before ?? null, left) as SessionRow | null) ?? session);
+    await putMissing(db.user_exercise_performance, performances);
+    await putMissing(db.user_set_performance, sets);
+    await db.meta.delete(`deleted:${session.id}`);
     return true;
   });
   // The server has been told, or may have been: it is asked to take it back.
   return here || !(await restore(SESSION, session.id).catch(() => true));
+}
+
+async function putMissing<R extends Row>(table: Table<R, string>, rows: R[]): Promise<void> {
+  const there = await table.bulkGet(rows.map((row) => row.id));
+  await table.bulkPut(rows.filter((_, place) => !there[place]));
 }

@@ -24,6 +24,8 @@ export interface Operation {
   was: Row | null;
   /** Whether it may have reached the server: then it is repeated as it was, and nothing is merged into it. */
   sent: boolean;
+  /** Until when (milliseconds) it is not sent, because it can be taken back. */
+  held?: number;
   /** refused and conflict wait for the athlete. What the server has taken is no longer here. */
   state: 'waiting' | 'refused' | 'conflict';
   problem?: Problem;

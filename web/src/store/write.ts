@@ -5,7 +5,7 @@ import { dropStandIn } from './overlay';
 import type { Row } from './rows';
 
 /** One change to one row: what the server is told (`fields`) and what the device shows until it answers (`local`). */
-export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 'local'> & { verb?: string };
+export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 'local'> & Partial<Pick<Operation, 'verb' | 'held'>>;
 
 /**
  * Writes changes to the rows and to the outbox in one transaction of the device: either both are kept or neither is. The screens show it

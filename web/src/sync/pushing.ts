@@ -44,11 +44,15 @@ async function take(db: Store): Promise<Operation[]> {
 export function sendable(all: readonly Operation[]): Operation[] {
   const unmade = new Set<string>();
   return all.filter((op) => {
-    const may = op.state === 'waiting' && ![op.row_id, ...Object.values(op.fields)].some((id) => unmade.has(id as string));
+    const may = op.state === 'waiting' && !isHeld(op) && ![op.row_id, ...Object.values(op.fields)].some((id) => unmade.has(id as string));
     if (!may && op.action === 'insert') unmade.add(op.row_id);
     return may;
   });
 }
+
+// A clock that was set back must not hold anything for ever.
+const HELD_AT_MOST_MS = 60_000;
+const isHeld = ({ held = 0 }: Operation): boolean => held > Date.now() && held < Date.now() + HELD_AT_MOST_MS;
 
 function told(op: Operation): Record<string, unknown> {
   const { id, table, row_id, action, after, fields, at } = op;

@@ -1,11 +1,12 @@
 import { liveQuery } from 'dexie';
 
 /** What a query of the device's store finds, kept fresh: `live(() => db.table.count(), 0).value`. For use while a component is set up. */
-export function live<T>(query: () => T | Promise<T>, initial: T): { readonly value: T; readonly ready: boolean } {
+export function live<T>(query: () => T | Promise<T>, initial: T, reads?: () => unknown): { readonly value: T; readonly ready: boolean } {
   let value = $state.raw(initial);
   let ready = $state(false);
   $effect(() => {
-    // Read what the query depends on here too, so that it starts anew when a prop changes.
+    // The query runs later and out of sight: what of the component's own state it depends on is read here too.
+    reads?.();
     const subscription = liveQuery(query).subscribe({
       next: (found) => {
         value = found;
