@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -19,6 +20,10 @@ from reptrail.db.migrate import migrate
 from reptrail.http.edge import Services
 from reptrail.identity import rules
 from reptrail.settings import Settings
+
+# Machines are shared: how long one example takes says nothing.
+hypothesis.settings.register_profile("shared-machine", deadline=None)
+hypothesis.settings.load_profile("shared-machine")
 
 SAMPLES = Path(__file__).resolve().parents[1].parent / "shared" / "samples"
 

