@@ -40,8 +40,6 @@ export class SetForm {
     readonly own: Equipment | null,
     unit: WeightUnit,
     distance: 'm' | 'km' | undefined,
-    /** How long the athlete rests after it, if they ever said so. */
-    public rest_seconds: number | null,
   ) {
     this.unit = unit;
     this.entry = entry;
@@ -55,7 +53,7 @@ export class SetForm {
       readPrevious(entry.exercise_id, session), readBests(entry.exercise_id, session), readEquipment(), habitsOf(entry.exercise_id), draftOf(session.id, entry.key),
     ]);
     const asked = targetsOf(entry.instruction, entry.prescription).find((each) => each.weight_unit)?.weight_unit;
-    const form = new SetForm(session, entry, previous, bests, equipment, habits.unit ?? asked ?? unit, habits.distance, habits.rest_seconds ?? null);
+    const form = new SetForm(session, entry, previous, bests, equipment, habits.unit ?? asked ?? unit, habits.distance);
     form.#kept = draft !== null;
     if (draft?.after === entry.sets.length) Object.assign(form, draft.values);
     return form;
