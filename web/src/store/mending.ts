@@ -43,15 +43,15 @@ export async function bringBack(operation: Operation): Promise<Problem | null> {
   const session = (fields['user_workout_session_id'] as string | undefined) ?? (was && (await sessionOf(was)));
   if (session && operation.problem) {
     const problem = await restore('user_workout_session', session);
-    if (problem) return problem;
+    if (problem && !problem.type.endsWith(':conflict')) return problem; // a conflict: it is there again already
     const all = await store().outbox.where('state').equals('refused').toArray();
     for (const op of all) if (op.fields['user_workout_session_id'] === session) await sendAgain(op);
     return null;
   }
   let problem = await restore(table, row_id);
   if (problem && session) problem = (await restore('user_workout_session', session)) ?? (await restore(table, row_id));
-  if (!problem || problem.type.endsWith(':conflict')) await sendAgain(operation);
-  return problem?.type.endsWith(':conflict') ? null : problem;
+  if (!problem) await sendAgain(operation);
+  return problem;
 }
 
 /** Brings a row back on the server; it comes here with the next pull. */
