@@ -5,6 +5,7 @@ Each screen on a phone, light and dark, and on a desk. `--url` takes a server th
 
 import argparse
 import asyncio
+import base64
 import os
 import shutil
 import signal
@@ -31,6 +32,13 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 READY_WITHIN_SECONDS = 90
 SHOT_MS = 30_000
+PALETTE = (Path(__file__).parent / "palette.js").read_text(encoding="utf-8")
+EXPORT = """Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2024-03-04 18:00:00,"Monday",1h,"Bench Press (Barbell)",1,60.0,5,0,0,"","",
+2024-03-04 18:00:00,"Monday",1h,"Bench Press (Barbell)",2,62.5,5,0,0,"","",8
+2024-03-04 18:00:00,"Monday",1h,"Wobbly Press",1,20.0,ten,0,0,"","",
+2024-03-06 18:00:00,"Wednesday",1h,"Wobbly Press",1,20.0,12,0,0,"","",
+"""
 Step = Callable[[Page], Awaitable[None]]
 
 
@@ -58,10 +66,6 @@ async def _training(page: Page) -> None:
     await expect(going_on.or_(start).first).to_be_visible()
     await (going_on if await going_on.count() else start).click()
     await expect(page.get_by_role("button", name="Log set")).to_be_visible()
-
-
-async def _sets(page: Page) -> None:
-    await _training(page)
     if not await page.get_by_role("button", name="Edit set").count():
         await page.get_by_role("button", name="Log set").click()
     await expect(page.get_by_role("button", name="Edit set").first).to_be_visible()
@@ -96,6 +100,27 @@ async def _programs(page: Page) -> None:
     await expect(page.locator("a.program").first).to_be_visible()
 
 
+async def _preview(page: Page) -> None:
+    await page.goto("/import")
+    await page.get_by_label("Weights without a unit are in").select_option("kg")
+    await page.get_by_label("Choose a file").set_input_files(
+        {"name": "strong.csv", "mimeType": "text/csv", "buffer": EXPORT.encode()}
+    )
+    await expect(page.get_by_role("button", name="Import it")).to_be_visible()
+
+
+async def _tokens(page: Page) -> None:
+    await page.goto("/settings")
+    await _fold(page, "API tokens")
+    await expect(page.get_by_role("button", name="Make a token")).to_be_visible()
+    await page.get_by_role("heading", name="API tokens").scroll_into_view_if_needed()
+
+
+async def _history(page: Page) -> None:
+    await page.goto("/history")
+    await expect(page.locator("main a.item").first).to_be_visible()
+
+
 def _at(path: str) -> Step:
     async def go(page: Page) -> None:
         await page.goto(path)
@@ -107,26 +132,28 @@ def _at(path: str) -> Step:
 # In this order: what comes later may see what was done before.
 SCREENS: dict[str, Step] = {
     "today": _at("/"),
-    "history": _at("/history"),
+    "history": _history,
     "session": _session,
     "programs": _programs,
     "program": _program,
     "enroll": _enroll,
-    "import": _at("/import"),
+    "import": _preview,
     "settings": _at("/settings"),
     "equipment": _equipment,
+    "tokens": _tokens,
     "sync": _at("/waiting"),
     "training": _training,
-    "sets": _sets,
     "picker": _picker,
     "finish": _finish,
 }
 
 
-async def _shoot(page: Page, out: Path, name: str, look: str) -> None:
+async def _shoot(page: Page, out: Path, name: str, look: str, smaller: Page) -> None:
     await page.evaluate("document.fonts.ready")
     await expect(page.get_by_text("Loading …")).to_have_count(0)
-    await page.screenshot(path=out / f"{name}-{look}.png", animations="disabled", timeout=SHOT_MS)
+    taken = await page.screenshot(animations="disabled", timeout=SHOT_MS)
+    packed: str = await smaller.evaluate(PALETTE, base64.b64encode(taken).decode())
+    (out / f"{name}-{look}.png").write_bytes(base64.b64decode(packed))
 
 
 @asynccontextmanager
@@ -142,13 +169,14 @@ async def shoot(url: str, out: Path, only: list[str]) -> None:
     program = shutil.which("chromium") or shutil.which("google-chrome")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        smaller = await browser.new_page()
         for look in LOOKS:
             async with _tab(browser, url, look) as page:
                 await page.goto("/")
                 look_around = page.get_by_role("button", name="Look around")
                 await expect(look_around).to_be_visible()
                 if not only or "welcome" in only:
-                    await _shoot(page, out, "welcome", look)
+                    await _shoot(page, out, "welcome", look, smaller)
                 await look_around.click()
                 # The last workout stands there once everything has been fetched.
                 await expect(page.locator("a.tile")).to_be_visible(timeout=90_000)
@@ -157,7 +185,7 @@ async def shoot(url: str, out: Path, only: list[str]) -> None:
                 for name, go in SCREENS.items():
                     if not only or name in only:
                         await go(page)
-                        await _shoot(page, out, name, look)
+                        await _shoot(page, out, name, look, smaller)
         await browser.close()
 
 
