@@ -113,9 +113,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/equipment", prescriptions.get_equipment, Who.ATHLETE, "training:read"),
     Route("PUT", f"{ATHLETE}/equipment", prescriptions.put_equipment, Who.ATHLETE, "training:write"),
     Route("GET", f"{ATHLETE}/training-maxes", prescriptions.list_training_maxes, Who.ATHLETE, "training:read"),
-    Route(
-        "PUT", f"{ATHLETE}/training-maxes/{{exercise_id}}", prescriptions.put_training_max, Who.ATHLETE, "training:write"
-    ),
+    Route("PUT", f"{ATHLETE}/training-maxes/{{exercise_id}}", prescriptions.put_training_max, Who.ATHLETE, "training:write"),
     Route("GET", f"{ATHLETE}/progress/backtest", prescriptions.get_backtest, Who.ATHLETE, "training:read"),
     # Measurements
     Route("GET", f"{ATHLETE}/measurements", measurements.list_measurements, Who.ATHLETE, "measurements:read"),

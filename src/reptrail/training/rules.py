@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -128,7 +128,7 @@ class Lifted:
 
 def whole_grams(kg: Decimal | None) -> Decimal | None:
     """An estimate in kg, to the gram: PostgreSQL and Python end 133.333... after different digits, and that is no record."""
-    return None if kg is None else kg.quantize(_GRAM)
+    return None if kg is None else kg.quantize(_GRAM, ROUND_HALF_UP)
 
 
 @dataclass(slots=True)
