@@ -116,6 +116,11 @@ async def _tokens(page: Page) -> None:
     await page.get_by_role("heading", name="API tokens").scroll_into_view_if_needed()
 
 
+async def _today(page: Page) -> None:
+    await page.goto("/")
+    await expect(page.locator("a.tile")).to_be_visible()
+
+
 async def _history(page: Page) -> None:
     await page.goto("/history")
     await expect(page.locator("main a.item").first).to_be_visible()
@@ -131,7 +136,7 @@ def _at(path: str) -> Step:
 
 # In this order: what comes later may see what was done before.
 SCREENS: dict[str, Step] = {
-    "today": _at("/"),
+    "today": _today,
     "history": _history,
     "session": _session,
     "programs": _programs,
