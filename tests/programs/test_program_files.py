@@ -202,7 +202,7 @@ async def test_a_big_file_holds_up_nobody_else(athlete: Person) -> None:
         await asyncio.sleep(0.01)
         turns += 1
     problem(importing.result(), 422, "invalid")
-    assert turns > 20  # it takes the better part of a second, in which the loop goes on turning
+    assert turns > 4  # it takes the better part of a second, in which the loop goes on turning: held up it would turn once or twice
 
 
 async def test_what_is_wrong_with_a_file_is_said_over_http(athlete: Person) -> None:

@@ -39,7 +39,7 @@ MOVEMENTS: dict[str, Movement] = {
     "squat-barbell": Movement(start_kg=74, ceiling_kg=168, pace=0.0155, least_kg=20, warm_ups=True),
     "bench-press-barbell": Movement(start_kg=57, ceiling_kg=112, pace=0.0135, least_kg=20, warm_ups=True),
     "deadlift-barbell": Movement(start_kg=92, ceiling_kg=186, pace=0.021, least_kg=40, warm_ups=True),
-    "overhead-press-barbell": Movement(start_kg=37, ceiling_kg=68, pace=0.018, step_kg=1.25, least_kg=20, warm_ups=True),
+    "overhead-press-barbell": Movement(start_kg=37, ceiling_kg=68, pace=0.018, least_kg=20, warm_ups=True),
     "bent-over-row-barbell": Movement(start_kg=52, ceiling_kg=100, pace=0.019, least_kg=20, warm_ups=True),
     "front-squat-barbell": Movement(start_kg=88, ceiling_kg=120, pace=0.02, least_kg=20, warm_ups=True),
     "romanian-deadlift-barbell": Movement(start_kg=95, ceiling_kg=140, pace=0.018, least_kg=20, warm_ups=True),

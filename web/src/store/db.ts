@@ -63,7 +63,7 @@ export class Store extends Dexie {
   constructor(userId: string) {
     super(`reptrail-${userId}`);
     this.version(1).stores({
-      user_workout_session: 'id, session_status, history_at, program_enrollment_id',
+      user_workout_session: 'id, session_status, history_at, program_enrollment_id, [session_status+history_at]',
       user_exercise_performance: 'id, user_workout_session_id, exercise_id',
       user_set_performance: 'id, user_exercise_performance_id, exercise_id',
       user_measurement: 'id, [metric_id+measurement_date]',
