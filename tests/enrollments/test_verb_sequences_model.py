@@ -15,6 +15,8 @@ from reptrail.http.edge import Services
 
 SEEDS = range(26)
 STEPS = 120
+# Beginnings are where most enrollments are: 2,000 sequences of one to four verbs.
+BATCHES, SEQUENCES_A_BATCH = 20, 100
 ZONES = ("Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York", "Asia/Kathmandu")
 EPOCH = date(2026, 2, 20)  # clocks change within the weeks that follow
 TIMES = ("06:30", "12:00", "18:00")
@@ -240,20 +242,40 @@ async def compare(world: World) -> None:
         assert set(found["verbs"]) == model.session_verbs(session), (place, world.told)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-async def test_any_sequence_of_verbs(person: MakePerson, services: Services, moved_clock: Clock, seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    zone = rng.choice(ZONES)
-    athlete = await person(zone)
-    model = Model(zone, EPOCH, {}, rng.choice(WEEKDAYS), time.fromisoformat(rng.choice(TIMES)))
-    world = World(rng, athlete, moved_clock, services, model)
-    model.program[1] = world.days()
-    moved_clock.set(model.today, zone)
+async def walk(world: World, steps: int) -> None:
+    """A random sequence of verbs from the beginning of an enrollment on, compared after each."""
+    world.model.program[1] = world.days()
+    world.clock.set(world.model.today, world.model.zone)
     await begin(world)
     await compare(world)
     names, weights = list(ACTS), [weight for _, weight in ACTS.values()]
-    for name in rng.choices(names, weights, k=STEPS):
+    for name in world.rng.choices(names, weights, k=steps):
         world.told.append(name)
         await ACTS[name][0](world, name.removesuffix(" it"))
         await compare(world)
+
+
+def a_world(person: Person, services: Services, clock: Clock, zone: str, rng: random.Random) -> World:
+    model = Model(zone, EPOCH, {}, rng.choice(WEEKDAYS), time.fromisoformat(rng.choice(TIMES)))
+    return World(rng, person, clock, services, model)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_any_long_sequence_of_verbs(person: MakePerson, services: Services, moved_clock: Clock, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    zone = rng.choice(ZONES)
+    world = a_world(await person(zone), services, moved_clock, zone, rng)
+    await walk(world, STEPS)
     assert world.refused < STEPS * 0.7
+
+
+@pytest.mark.embedded  # once is enough: the long ones run on every PostgreSQL
+@pytest.mark.parametrize("batch", range(BATCHES))
+async def test_thousands_of_short_sequences(person: MakePerson, services: Services, moved_clock: Clock, batch: int) -> None:
+    worlds = []  # made before the clock is moved: a login ends by the database's own
+    for number in range(SEQUENCES_A_BATCH):
+        rng = random.Random(f"{batch}:{number}")  # noqa: S311
+        zone = rng.choice(ZONES)
+        worlds.append(a_world(await person(zone), services, moved_clock, zone, rng))
+    for world in worlds:
+        await walk(world, world.rng.randint(1, 4))
