@@ -116,6 +116,8 @@ async def test_records_are_what_was_first_lifted_lately(athlete: Person, coach: 
     assert record["weight_kg"] == 102.5
     ok(await athlete.delete(f"sessions/{heavier['id']}"), 204)
     assert (await listed(coach))[0]["records"] == []
+    await trained(athlete, ago(15), 110)
+    assert (await listed(coach))[0]["records"] == [], "lately is 14 days"
 
 
 async def test_what_was_cancelled_is_no_best(athlete: Person, coach: Person) -> None:

@@ -223,7 +223,7 @@ class RunningProgram(msgspec.Struct):
 
 
 class RecentRecord(msgspec.Struct):
-    """An exercise whose heaviest weight was first lifted in the last 28 days."""
+    """An exercise whose heaviest weight was first lifted in the last 14 days."""
 
     exercise_id: UUID
     exercise_name: str

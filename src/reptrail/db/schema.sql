@@ -392,7 +392,7 @@ BEGIN
               FROM user_workout_session s
               JOIN user_exercise_performance p ON p.user_id = g.user_id AND p.user_workout_session_id = s.id
               WHERE s.user_id = g.user_id AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
-                AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
+                AND s.history_at >= p_now - interval '14 days' AND s.history_at < p_now + interval '1 day'
                 AND p.is_active AND p.weight_used_kg IS NOT NULL
               GROUP BY p.exercise_id OFFSET 0) w
         JOIN exercise x ON x.id = w.exercise_id
@@ -2328,22 +2328,6 @@ ALTER TABLE public.metric ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY moved_on ON public.user_program_enrollment FOR UPDATE USING ((user_id = app.allowed('training:write'::text))) WITH CHECK ((user_id = app.allowed('training:write'::text)));
 
-CREATE POLICY overview ON public.app_user FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.exercise FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.program_revision FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.user_exercise_performance FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.user_program_enrollment FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.user_set_performance FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.user_workout_session FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
-CREATE POLICY overview ON public.workout_revision FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
-
 CREATE POLICY own ON public.api_token USING ((user_id = app.actor()));
 
 CREATE POLICY own ON public.app_user USING (((id = app.actor()) OR app.is_system()));
@@ -2518,6 +2502,22 @@ ALTER TABLE public.user_set_performance ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_training_max ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_workout_session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY watching ON public.app_user FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.exercise FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.program_revision FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.user_exercise_performance FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.user_program_enrollment FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.user_set_performance FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.user_workout_session FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY watching ON public.workout_revision FOR SELECT TO reptrail_overview USING ((app.actor() IS NOT NULL));
 
 ALTER TABLE public.workout ENABLE ROW LEVEL SECURITY;
 

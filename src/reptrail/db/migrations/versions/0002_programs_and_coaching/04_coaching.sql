@@ -251,6 +251,7 @@ END $$;
 GRANT USAGE ON SCHEMA app, public TO reptrail_overview;
 GRANT SELECT ON coach_grant TO reptrail_overview;
 
+-- Named to come last: PostgreSQL asks the policies of a table from the last name on, and this one says yes at once.
 DO $$
 DECLARE
     t text;
@@ -258,7 +259,7 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['app_user', 'user_program_enrollment', 'user_workout_session', 'user_exercise_performance',
                              'user_set_performance', 'workout_revision', 'program_revision', 'exercise'] LOOP
         EXECUTE format('GRANT SELECT ON %I TO reptrail_overview', t);
-        EXECUTE format('CREATE POLICY overview ON %I FOR SELECT TO reptrail_overview USING (app.actor() IS NOT NULL)', t);
+        EXECUTE format('CREATE POLICY watching ON %I FOR SELECT TO reptrail_overview USING (app.actor() IS NOT NULL)', t);
     END LOOP;
 END $$;
 
@@ -306,7 +307,7 @@ CREATE INDEX session_cancelled_idx ON user_workout_session (user_id)
     WHERE session_status = 'CANCELLED' AND started_at IS NOT NULL;
 
 -- The rest of what the list says, for the athletes of the page that is shown: the last session and the next, programs, and the
--- exercises whose heaviest weight was first lifted in the last 28 days (what was cancelled is no best). Athletes who gave the coach no training:read are left out.
+-- exercises whose heaviest weight was first lifted in the last 14 days (what was cancelled is no best). Athletes who gave the coach no training:read are left out.
 CREATE FUNCTION app.overview_details(p_athletes uuid[], p_now timestamptz) RETURNS TABLE (athlete_id uuid, details jsonb)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, app, pg_temp
     -- A bitmap of all an athlete ever did, for the five rows of a session: right for the average athlete, wrong for a coached one.
@@ -358,7 +359,7 @@ BEGIN
               FROM user_workout_session s
               JOIN user_exercise_performance p ON p.user_id = g.user_id AND p.user_workout_session_id = s.id
               WHERE s.user_id = g.user_id AND s.is_active AND s.session_status IN ('COMPLETED', 'IN_PROGRESS')
-                AND s.history_at >= p_now - interval '28 days' AND s.history_at < p_now + interval '1 day'
+                AND s.history_at >= p_now - interval '14 days' AND s.history_at < p_now + interval '1 day'
                 AND p.is_active AND p.weight_used_kg IS NOT NULL
               GROUP BY p.exercise_id OFFSET 0) w
         JOIN exercise x ON x.id = w.exercise_id
