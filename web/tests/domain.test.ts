@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, dayOf, mondayOf, streakWeeks } from '../src/domain/days';
 import { uuid7 } from '../src/domain/ids';
 import { platesFor, USUAL } from '../src/domain/plates';
-import { e1rm } from '../src/domain/strength';
+import { e1rm, volumeKg } from '../src/domain/strength';
 import { fromKg, readable, toKg } from '../src/domain/units';
 
 describe('units', () => {
@@ -38,6 +38,13 @@ describe('e1RM', () => {
     expect(e1rm(100, 12, 9)).toBeNull();
     expect(e1rm(100, 0)).toBeNull();
     expect(e1rm(null, 5)).toBeNull();
+  });
+});
+
+describe('volume', () => {
+  it('is reps times kilograms, without what assists', () => {
+    const set = (load: string, reps: number | null, weight_kg: number | null) => ({ load, reps, weight_kg });
+    expect(volumeKg([set('EXTERNAL', 5, 100), set('ADDED', 10, 20), set('ASSISTED', 8, 30), set('BODYWEIGHT', 12, null), set('EXTERNAL', null, 60)])).toBe(700);
   });
 });
 

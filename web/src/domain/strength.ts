@@ -10,3 +10,13 @@ export function e1rm(weight: number | null, reps: number | null, rpe: number | n
   const all = reps + (rpe === null ? 0 : 10 - rpe);
   return all > MAX_REPS ? null : weight * (1 + all / 30);
 }
+
+interface Lifted {
+  load: string;
+  reps: number | null;
+  weight_kg: number | null;
+}
+
+/** Volume load in kg: repetitions times weight, of sets that are no warm-ups; what an assistance takes off the body is no load. */
+export const volumeKg = (sets: readonly Lifted[]): number =>
+  sets.reduce((sum, set) => sum + (set.load === 'ASSISTED' ? 0 : (set.reps ?? 0) * (set.weight_kg ?? 0)), 0);
