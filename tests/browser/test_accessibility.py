@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from browsing import DESK, PHONE, App
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
+from screens import SCREENS, train_once
+
+from serving import Serving
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -79,17 +82,18 @@ def _needs_axe() -> None:
         pytest.skip("no node_modules: make web")
 
 
-@pytest.fixture
-async def seen(app: App) -> AsyncIterator[list[str]]:
-    """An athlete with a finished workout, and one under way; the faults that are collected must be none."""
-    await app.start_empty()
-    await app.add_exercise("Bench Press (Barbell)")
-    await app.log(5, 60)
-    await app.finish()
-    await expect(app.page.get_by_role("button", name="Save workout")).to_be_hidden()
-    faults: list[str] = []
-    yield faults
-    assert faults == []
+@pytest.fixture(scope="module")
+async def visitor(browser: Browser, site: Serving) -> AsyncIterator[App]:
+    """The athlete who goes to every screen, on one device: to register anew for each would take most of the time."""
+    if site.process is None or site.process.poll() is not None:
+        site.start()
+    context = await browser.new_context(**PHONE, base_url=site.url)
+    app = App(await context.new_page(), site)
+    await app.register()
+    await train_once(app)
+    yield app
+    await context.close()
+    assert app.errors == []
 
 
 async def test_the_way_in(open_app: Callable[..., Awaitable[App]]) -> None:
@@ -106,51 +110,14 @@ async def test_the_first_screen_of_a_new_athlete(app: App) -> None:
     assert await _faults(app, "first") == []
 
 
-@pytest.mark.parametrize("path", ["/", "/history", "/programs", "/import", "/settings", "/waiting", "/no-such-page"])
-async def test_a_screen(app: App, seen: list[str], path: str) -> None:
-    await app.page.goto(path)
-    await expect(app.page.locator("main h1").first).to_be_visible()
-    await expect(app.page.get_by_text("Loading …")).to_have_count(0)
-    for fold in await app.page.locator("summary").all():
-        await fold.click()
-    await expect(app.page.get_by_text("Loading …")).to_have_count(0)
-    seen += await _faults(app, path)
-    assert (await app.page.title()).endswith(" · Reptrail")
-
-
-async def test_the_screens_of_one_program(app: App, seen: list[str]) -> None:
-    await app.page.goto("/programs")
-    await app.page.locator("a.program").first.click()
-    await app.page.get_by_role("button", name="Start this program").wait_for()
-    seen += await _faults(app, "program")
-    await app.page.get_by_role("button", name="Start this program").click()
-    seen += await _faults(app, "enroll")
-    await app.page.get_by_role("button", name="Plan my training").click()
-    await expect(app.page.get_by_role("button", name="Pause")).to_be_visible(timeout=30_000)
-    seen += await _faults(app, "enrolled")
-
-
-async def test_a_past_workout(app: App, seen: list[str]) -> None:
-    await app.page.goto("/history")
-    await app.page.locator("main a.item").first.click()
-    await expect(app.page.get_by_role("heading", name="Bench Press (Barbell)")).to_be_visible()
-    seen += await _faults(app, "session")
-
-
-async def test_the_training_screen_and_its_dialogs(app: App, seen: list[str]) -> None:
-    await app.page.goto("/")
-    await app.start_empty()
-    await expect(app.page.get_by_role("heading", name="No exercise yet")).to_be_visible()
-    seen += await _faults(app, "training, empty")
-    await app.add_exercise("Bench Press (Barbell)")
-    await app.log(5, 60)
-    seen += await _faults(app, "training")
-    for opener in ("Finish", "Add exercise"):
-        await app.page.get_by_role("button", name=opener, exact=True).first.click()
-        await expect(app.page.get_by_role("dialog")).to_be_visible()
-        seen += await _faults(app, opener)
-        await app.page.keyboard.press("Escape")
-        await expect(app.page.get_by_role("dialog")).to_be_hidden()
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_a_screen(visitor: App, screen: str) -> None:
+    """A new screen is one entry in screens.py."""
+    await SCREENS[screen](visitor)
+    faults = await _faults(visitor, screen)
+    if not (await visitor.page.title()).endswith(" · Reptrail"):
+        faults.append(f"{screen}: the window has no title of its own")
+    assert faults == []
 
 
 async def _tab_to(app: App, name: str, *, within: int = 60) -> None:

@@ -1,0 +1,127 @@
+"""Every screen and dialog of the app, and how one comes to it.
+
+Whatever must hold everywhere (test_accessibility.py) is asked of each of these, so a new screen is one entry here. All are opened by the same
+athlete, who has a finished workout, each by itself and in this order: what comes later may see what was done before.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from browsing import App
+from playwright.async_api import expect
+
+Open = Callable[[App], Awaitable[None]]
+EXERCISE = "Bench Press (Barbell)"
+# A registered athlete's first workouts take a moment on a busy machine.
+PATIENCE_MS = 30_000
+
+
+async def train_once(app: App) -> None:
+    """A workout of one set, finished: its summary is on the screen."""
+    await app.start_empty()
+    await app.add_exercise(EXERCISE)
+    await app.log(5, 60)
+    await app.finish()
+
+
+async def loaded(app: App) -> None:
+    """Waits until the screen stands: nothing on it says that it is being fetched."""
+    await expect(app.page.locator("main h1").first).to_be_visible(timeout=PATIENCE_MS)
+    await expect(app.page.get_by_text("Loading …")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def at(path: str) -> Open:
+    """The screen of an address, with all that is folded away in it opened."""
+
+    async def open_(app: App) -> None:
+        await app.page.goto(path)
+        await loaded(app)
+        for fold in await app.page.locator("summary").all():
+            await fold.click()
+        await loaded(app)
+
+    return open_
+
+
+async def _summary(app: App) -> None:
+    await app.page.goto("/history")
+    await app.page.locator("main a.item").first.click()
+    await app.page.wait_for_url("**/history/*")
+    await app.page.goto(f"/train/{app.page.url.rsplit('/', 1)[1]}/done")
+    await loaded(app)
+
+
+async def _session(app: App) -> None:
+    await app.page.goto("/history")
+    await app.page.locator("main a.item").first.click()
+    await expect(app.page.get_by_role("heading", name=EXERCISE)).to_be_visible()
+
+
+async def _program(app: App) -> None:
+    await app.page.goto("/programs")
+    await app.page.locator("a.program").first.click()
+    await expect(app.page.get_by_role("button", name="Start this program")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def _enroll(app: App) -> None:
+    await _program(app)
+    await app.page.get_by_role("button", name="Start this program").click()
+    await expect(app.page.get_by_role("dialog")).to_be_visible()
+
+
+async def _enrolled(app: App) -> None:
+    await _enroll(app)
+    await app.page.get_by_role("button", name="Plan my training").click()
+    await expect(app.page.get_by_role("button", name="Pause")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def _train(app: App) -> None:
+    """The workout that is under way, else a new empty one."""
+    await app.page.goto("/")
+    await loaded(app)
+    going_on = app.page.get_by_role("link", name="Continue")
+    begin = app.page.get_by_role("button", name="Start empty")
+    await (going_on.or_(begin)).first.click()
+
+
+async def _empty(app: App) -> None:
+    await _train(app)
+    await expect(app.page.get_by_role("heading", name="No exercise yet")).to_be_visible()
+
+
+async def _training(app: App) -> None:
+    await _train(app)
+    add = app.page.get_by_role("button", name="Add exercise").first
+    await expect(add).to_be_visible()
+    if await app.page.get_by_role("heading", name="No exercise yet").count():
+        await app.add_exercise(EXERCISE)
+        await app.log(5, 60)
+    await expect(app.page.get_by_role("button", name="Edit set").first).to_be_visible()
+
+
+def _dialog(name: str) -> Open:
+    async def open_(app: App) -> None:
+        await _training(app)
+        await app.page.get_by_role("button", name=name, exact=True).first.click()
+        await expect(app.page.get_by_role("dialog")).to_be_visible()
+
+    return open_
+
+
+SCREENS: dict[str, Open] = {
+    "today": at("/"),
+    "history": at("/history"),
+    "session": _session,
+    "summary": _summary,
+    "programs": at("/programs"),
+    "program": _program,
+    "enroll": _enroll,
+    "import": at("/import"),
+    "settings": at("/settings"),
+    "waiting": at("/waiting"),
+    "missing": at("/no-such-page"),
+    "training-empty": _empty,
+    "training": _training,
+    "picker": _dialog("Add exercise"),
+    "finish": _dialog("Finish"),
+    "enrolled": _enrolled,
+}
