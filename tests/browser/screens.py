@@ -1,7 +1,7 @@
 """Every screen and dialog of the app, and how one comes to it.
 
-Whatever must hold everywhere (test_accessibility.py) is asked of each of these, so a new screen is one entry here. All are opened by
-the same athlete, who has a finished workout, each by itself and in this order: what comes later may see what was done before.
+Whatever must hold everywhere (test_accessibility.py) is asked of each of these, so a new screen is one entry here. All are opened
+by the same athlete, who has a finished workout, each by itself and in this order: what comes later may see what was done before.
 """
 
 from collections.abc import Awaitable, Callable
