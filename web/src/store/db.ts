@@ -1,6 +1,6 @@
 import Dexie, { type Table } from 'dexie';
 import type { Problem } from '../api/client';
-import type { ExerciseRow, InstructionRow, MeasurementRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
+import type { CommentRow, ExerciseRow, GoalRow, InstructionRow, MeasurementRow, MetricRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
 
 /** A write that the server has not confirmed yet. */
 export interface Operation {
@@ -33,6 +33,17 @@ export interface Operation {
   current?: Row | null;
 }
 
+/** What the server computed, as this device last heard it (reports.ts). */
+export interface ReportRow {
+  /** What was asked for. */
+  key: string;
+  body: unknown;
+  etag: string | null;
+  /** When (milliseconds), and up to which place of the server's ledger the device had heard before it asked. */
+  read_at: number;
+  head: number;
+}
+
 /** What is true of this device alone. */
 interface Meta {
   key: string;
@@ -42,7 +53,7 @@ interface Meta {
 /** The server's tables that have one of their own here. */
 export const TABLES = [
   'user_workout_session', 'user_exercise_performance', 'user_set_performance', 'user_measurement', 'exercise', 'workout_revision', 'exercise_instruction',
-  'user_prescription',
+  'user_prescription', 'session_comment', 'metric', 'user_goal',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -56,9 +67,13 @@ export class Store extends Dexie {
   declare workout_revision: Table<WorkoutRevisionRow, string>;
   declare exercise_instruction: Table<InstructionRow, string>;
   declare user_prescription: Table<PrescriptionRow, string>;
+  declare session_comment: Table<CommentRow, string>;
+  declare metric: Table<MetricRow, string>;
+  declare user_goal: Table<GoalRow, string>;
   declare other: Table<Row & { table: string }, string>;
   declare outbox: Table<Operation, number>;
   declare meta: Table<Meta, string>;
+  declare reports: Table<ReportRow, string>;
 
   constructor(userId: string) {
     super(`reptrail-${userId}`);
@@ -81,6 +96,24 @@ export class Store extends Dexie {
         const kept = await change.table('other').where('table').equals('user_prescription').toArray();
         await change.table('user_prescription').bulkPut(kept.map(({ table: _, ...row }) => row));
         await change.table('other').where('table').equals('user_prescription').delete();
+      });
+    this.version(3).stores({ reports: 'key, read_at' });
+    // Comments, to be written as well as read.
+    this.version(4)
+      .stores({ session_comment: 'id, user_workout_session_id, created_at' })
+      .upgrade(async (change) => {
+        const kept = await change.table('other').where('table').equals('session_comment').toArray();
+        await change.table('session_comment').bulkPut(kept.map(({ table: _, ...row }) => row));
+        await change.table('other').where('table').equals('session_comment').delete();
+      });
+    this.version(5)
+      .stores({ metric: 'id', user_goal: 'id' })
+      .upgrade(async (change) => {
+        for (const name of ['metric', 'user_goal']) {
+          const kept = await change.table('other').where('table').equals(name).toArray();
+          await change.table(name).bulkPut(kept.map(({ table: _, ...row }) => row));
+          await change.table('other').where('table').equals(name).delete();
+        }
       });
   }
 }
