@@ -120,10 +120,47 @@ export interface PrescriptionRow extends Row {
   reason: string;
 }
 
+export type MeasurementSource = 'MANUAL' | 'DEVICE' | 'CALCULATED' | 'ESTIMATED';
+
 export interface MeasurementRow extends Row {
   metric_id: string;
   measured_value: number;
   unit: string;
   measurement_date: string;
+  measurement_notes: string | null;
+  /** Missing in what this device wrote and the server has not answered. */
+  measurement_source?: MeasurementSource;
   canonical_value: number;
+}
+
+export interface MetricRow extends Row {
+  /** Null of an athlete's own. */
+  slug: string | null;
+  metric_name: string;
+  dimension: string;
+  canonical_unit: string;
+  allowed_units: string[];
+  /** In the canonical unit. */
+  minimum_plausible: number | null;
+  maximum_plausible: number | null;
+  is_calculated: boolean;
+}
+
+/** A value of a metric, or an estimated one-repetition maximum of an exercise, to be reached by a day. */
+export interface GoalRow extends Row {
+  metric_id: string | null;
+  exercise_id: string | null;
+  target_value: number;
+  target_unit: string;
+  start_date: string;
+  target_date: string;
+  goal_notes: string | null;
+}
+
+/** What somebody said of a session. */
+export interface CommentRow extends Row {
+  user_workout_session_id: string;
+  comment_text: string;
+  created_by: string;
+  created_at: string;
 }
