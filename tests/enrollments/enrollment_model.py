@@ -64,6 +64,7 @@ class Model:
     actual: date | None = None
     current_day: int = 1
     paused_on: date | None = None
+    by_itself: bool = False
     sessions: list[Session] = field(default_factory=list)
     over: list[dict[str, object]] = field(default_factory=list)
 
@@ -90,7 +91,7 @@ class Model:
         return set() if found == {"reopen"} and not self.running(session) else found
 
     def running(self, session: Session) -> bool:
-        return self.live() and session.cycle == self.cycle
+        return (self.live() or self.by_itself) and session.cycle == self.cycle
 
     def state(self, session: Session) -> str:
         """What a session is on this day."""
@@ -153,17 +154,19 @@ class Model:
 
     def settle(self) -> None:
         """The day it is on, and its end."""
-        if not self.live():
-            return
         there = self.there()
         days = [s.day for s in there if s.open]
+        if self.by_itself and days:  # what completed it was taken back
+            self.status, self.actual, self.by_itself = "ACTIVE", None, False
+        if not self.live():
+            return
         if days:
             self.current_day = min(days)
             return
         if there:
             self.current_day = there[-1].day
         if self.status == "ACTIVE":
-            self.status, self.actual = "COMPLETED", self.today
+            self.status, self.actual, self.by_itself = "COMPLETED", self.today, True
 
     def do(self, verb: str) -> None:
         """A verb that takes nothing."""
@@ -206,7 +209,7 @@ class Model:
             "target_completion_date": self.target and str(self.target), "last_day": self.current_day,
             "actual_completion_date": self.actual and str(self.actual),
         })  # fmt: skip
-        self.status, self.cycle, self.actual, self.weekdays = "ACTIVE", self.cycle + 1, None, weekdays
+        self.status, self.cycle, self.actual, self.weekdays, self.by_itself = "ACTIVE", self.cycle + 1, None, weekdays, False
         self.start = start or self.today
         self.plan()
 

@@ -80,3 +80,67 @@ async def test_what_was_asked_before_an_upgrade_is_not_asked_after_it(athlete: P
     assert started["workout_name"] == "Another"
     kept = ok(await athlete.get(f"sessions/{first['id']}/prescriptions"))["items"]
     assert [each["exercise_instruction_id"] for each in kept] == [each["id"] for each in started["prescriptions"]]
+
+
+async def standing(person: Person, enrollment: dict[str, Any]) -> dict[str, Any]:
+    """All that can be read of an enrollment and its sessions but who wrote it when, and how often."""
+    stamps = {"version", "updated_at", "updated_by"}
+    shown = await read(person, enrollment)
+    sessions = [{k: v for k, v in s.items() if k not in stamps} for s in await sessions_of(person, enrollment)]
+    return {**{k: v for k, v in shown.items() if k not in stamps}, "sessions": sessions}
+
+
+@pytest.mark.parametrize("mistake", ["delete", "cancel", "skip", "start and cancel", "start and delete"])
+async def test_a_mistake_that_completed_it_is_taken_back_whole(athlete: Person, moved_clock: Clock, mistake: str) -> None:
+    enrollment = await enroll(athlete, [A, B], training_weekdays=[1, 4])
+    by_hand = ok(await hang(athlete, enrollment), 201)
+    sessions = await sessions_of(athlete, enrollment)
+    first, last = (s for s in sessions if s["program_day"] is not None)
+    await train(athlete, first)
+    before = await standing(athlete, enrollment)
+    if "start" in mistake:
+        ok(await athlete.post(f"sessions/{last['id']}/start"))
+    if "delete" in mistake:
+        before = await standing(athlete, enrollment)
+        ok(await athlete.delete(f"sessions/{last['id']}"), 204)
+    else:
+        ok(await athlete.post(f"sessions/{last['id']}/{mistake.removeprefix('start and ')}"))
+    ended = await read(athlete, enrollment)
+    assert (ended["enrollment_status"], ended["actual_completion_date"]) == ("COMPLETED", MONDAY)
+    assert await status_of(athlete, by_hand) == "CANCELLED"
+    assert ok(await athlete.get(f"sessions/{by_hand['id']}"))["verbs"] == []
+    moved_clock.set("2026-03-04", "Europe/Berlin")  # noticed two days later
+    if "delete" in mistake:
+        ok(await athlete.post("restore", {"table": "user_workout_session", "id": last["id"]}))
+    else:
+        assert ok(await athlete.get(f"sessions/{last['id']}"))["verbs"] == ["reopen"]
+        ok(await athlete.post(f"sessions/{last['id']}/reopen"))
+    assert await standing(athlete, enrollment) == before
+
+
+async def test_what_somebody_ended_stays_ended(athlete: Person) -> None:
+    enrollment = await enroll(athlete, [A, B])
+    first, last = await sessions_of(athlete, enrollment)
+    await train(athlete, first)
+    ok(await athlete.delete(f"sessions/{last['id']}"), 204)
+    ok(await athlete.post("restore", {"table": "user_workout_session", "id": last["id"]}))
+    ok(await athlete.delete(f"sessions/{last['id']}"), 204)  # and once more: it can be taken back as often as it is made
+    assert (await read(athlete, enrollment))["enrollment_status"] == "COMPLETED"
+    ok(await athlete.post("restore", {"table": "user_workout_session", "id": last["id"]}))
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/complete"))
+    refused = problem(await athlete.post(f"sessions/{last['id']}/reopen"), 409, "verb-not-allowed")
+    assert (refused["enrollment_status"], refused["verbs"]) == ("COMPLETED", ["restart"])
+
+
+async def test_after_a_restart_the_cycle_that_completed_itself_is_over(athlete: Person) -> None:
+    enrollment = await enroll(athlete, [A])
+    by_hand = ok(await hang(athlete, enrollment), 201)
+    only = next(s for s in await sessions_of(athlete, enrollment) if s["program_day"])
+    ok(await athlete.post(f"sessions/{only['id']}/skip"))
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/restart"))
+    problem(await athlete.post(f"sessions/{only['id']}/reopen"), 409, "verb-not-allowed")
+    again = next(s for s in await sessions_of(athlete, enrollment) if s["program_cycle"] == 2)
+    for verb in ("skip", "reopen"):
+        ok(await athlete.post(f"sessions/{again['id']}/{verb}"))
+    assert (await read(athlete, enrollment))["enrollment_status"] == "ACTIVE"
+    assert await status_of(athlete, by_hand) == "CANCELLED"  # it ended with the first cycle

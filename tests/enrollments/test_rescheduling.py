@@ -204,9 +204,12 @@ async def test_a_session_deleted_comes_back_only_to_a_cycle_that_runs(athlete: P
     ok(await athlete.delete(f"sessions/{second}"), 204)
     await train(athlete, (await sessions_of(athlete, enrollment))[0])
     assert (await read(athlete, enrollment))["enrollment_status"] == "COMPLETED"
+    ok(await athlete.post("restore", row))  # it would not have completed with it
+    assert (await read(athlete, enrollment))["enrollment_status"] == "ACTIVE"
+    ok(await athlete.delete(f"sessions/{second}"), 204)
+    ok(await athlete.post(f"enrollments/{enrollment['id']}/restart"))
     refusal = problem(await athlete.post("restore", row), 409, "verb-not-allowed")
-    assert refusal["enrollment_status"] == "COMPLETED"
-    assert len(await sessions_of(athlete, enrollment)) == 1
+    assert refusal["enrollment_status"] == "ACTIVE"
 
 
 async def test_a_place_is_filled_once(athlete: Person) -> None:

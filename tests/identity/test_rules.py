@@ -39,15 +39,16 @@ def test_a_refresh_token_is_the_same_text_each_time_and_says_what_it_is_for() ->
     assert raw == body + sign(b"refresh" + body)
 
 
-@pytest.mark.parametrize("scopes", [[Scope.TRAINING_READ], list(Scope), [Scope.PROGRAM_ASSIGN]])
+@pytest.mark.parametrize("scopes", [[Scope.TRAINING_READ], list(Scope), [Scope.TRAINING_READ, Scope.PROGRAM_ASSIGN]])
 def test_scopes_that_stand_together(scopes: list[Scope]) -> None:
     assert rules.scope_errors(scopes) == []
 
 
 def test_every_error_of_scopes_is_told() -> None:
-    wrong = [Scope.TRAINING_WRITE, Scope.MEASUREMENTS_WRITE, Scope.MEASUREMENTS_WRITE]
+    wrong = [Scope.TRAINING_WRITE, Scope.PROGRAM_ASSIGN, Scope.MEASUREMENTS_WRITE, Scope.MEASUREMENTS_WRITE]
     assert [e.detail for e in rules.scope_errors(wrong)] == [
         "training:write needs training:read",
+        "program:assign needs training:read",
         "measurements:write needs measurements:read",
         "must name each scope once",
     ]

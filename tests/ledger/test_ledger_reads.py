@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from ledger_world import BENCH, MEASUREMENT, PERFORMANCE, SESSION, SET, changes, ok, record, sets_of, weigh
 
 from helpers import Person, pointers, problem, register
+from reptrail.db.embedded import DatabaseUrls
 from reptrail.http.edge import Services
 from reptrail.http.paging import encode_cursor
 from reptrail.ids import uuid7
@@ -66,9 +68,17 @@ async def test_a_coach_comes_to_the_end_over_pages_that_hold_nothing_for_them(
     assert int(since) == (await changes(athlete))[-1]["seq"]
 
 
-async def test_a_token_that_may_read_nothing_is_refused(athlete: Person) -> None:
+async def test_a_token_that_may_read_nothing_is_refused(athlete: Person, urls: DatabaseUrls) -> None:
+    """None is made any more that assigns without reading; there may be old ones."""
     session = await record(athlete, BENCH)
-    token = ok(await athlete.post("/api/v1/me/tokens", {"name": "assigns", "scopes": ["program:assign"]}), 201)["token"]
+    refused = await athlete.post("/api/v1/me/tokens", {"name": "assigns", "scopes": ["program:assign"]})
+    assert pointers(problem(refused, 422, "invalid")) == {"/scopes"}
+    token = ok(await athlete.post("/api/v1/me/tokens", {"name": "old", "scopes": ["account:read"]}), 201)["token"]
+    owner = await asyncpg.connect(urls.owner)
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute("UPDATE api_token SET scopes = '{program:assign}' WHERE user_id = $1", UUID(athlete.user_id))
+    await owner.close()
     only_assigns = replace(athlete, access_token=token)
     problem(await only_assigns.get("changes"), 403, "forbidden")
     problem(await only_assigns.get(f"history/{SESSION}/{session['id']}"), 404, "not-found")

@@ -108,14 +108,14 @@ async def test_there_is_an_end_to_how_many_listen(process: Services, server: Lit
     with ExitStack() as others:
         mine = UUID(athlete.user_id)
         for _ in range(heads.MAX_PER_LISTENER):
-            others.enter_context(process.database.heads.listening(mine, mine, 0))
+            others.enter_context(process.database.heads.listening(mine, mine, 0, 1000))
         refused = await replace(athlete, http=here).get("live")
         assert refused.headers["retry-after"] == "30"
         problem(refused, 429, "too-many-streams")
         async with listening(server, stranger) as ear:
             assert ear.status == 200
         for _ in range(process.settings.live_streams - heads.MAX_PER_LISTENER):
-            others.enter_context(process.database.heads.listening(uuid4(), uuid4(), 0))
+            others.enter_context(process.database.heads.listening(uuid4(), uuid4(), 0, 1000))
         problem(await replace(stranger, http=here).get("live"), 429, "too-many-streams")
 
 
@@ -125,7 +125,7 @@ async def test_a_coach_does_not_take_the_athlete_s_place(
     coach = await grant("training:read")
     with ExitStack() as streams:
         for _ in range(heads.MAX_PER_LISTENER):
-            streams.enter_context(process.database.heads.listening(UUID(athlete.user_id), UUID(coach.user_id), 0))
+            streams.enter_context(process.database.heads.listening(UUID(athlete.user_id), UUID(coach.user_id), 0, 1000))
         async with listening(server, athlete) as ear:
             assert ear.status == 200
         here = httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://test")

@@ -79,8 +79,15 @@ class Heads:
             raise Problem("too-many-streams", headers={"Retry-After": "30"})
 
     @contextmanager
-    def listening(self, athlete: UUID, actor: UUID | None, seq: int) -> Iterator[Listener]:
-        """The actor listens to an athlete's changes after `seq`, as long as the block lasts."""
+    def listening(self, athlete: UUID, actor: UUID | None, seq: int, limit: int) -> Iterator[Listener]:
+        """The actor listens to an athlete's changes after `seq`, as long as the block lasts.
+
+        The place is looked for and taken in one step: of many who begin at once none is one too many.
+
+        Raises:
+            Problem: as `require_room`.
+        """
+        self.require_room(athlete, actor, limit)
         listener = Listener(actor, seq)
         listener.closed = self._closed
         self._listeners.setdefault(athlete, set()).add(listener)

@@ -96,6 +96,17 @@ BEGIN
     EXECUTE format('SET LOCAL app.athlete_id = %L', p_athlete);
     EXECUTE format('SET LOCAL app.request_id = %L', coalesce(p_request::text, ''));
 
+    IF p_write THEN
+        PERFORM FROM change_head h WHERE h.user_id = p_athlete
+            AND (EXISTS (SELECT FROM login l WHERE p_via = 'WEB' AND l.id = p_credential AND l.user_id = p_actor
+                         AND l.ended_at IS NULL)
+                 OR EXISTS (SELECT FROM api_token t WHERE p_via = 'API_TOKEN' AND t.id = p_credential AND t.user_id = p_actor
+                            AND t.secret_hash = p_secret_hash AND t.is_active))
+            AND (p_actor = p_athlete OR EXISTS (SELECT FROM coach_grant g
+                 WHERE g.user_id = p_athlete AND g.coach_id = p_actor AND g.revoked_at IS NULL))
+        FOR UPDATE OF h;
+    END IF;
+
     IF p_via = 'WEB' THEN
         PERFORM FROM login l JOIN app_user u ON u.id = l.user_id AND u.is_active
         WHERE l.id = p_credential AND l.user_id = p_actor AND l.ended_at IS NULL AND l.expires_at > now();
@@ -117,12 +128,6 @@ BEGIN
     END IF;
 
     IF p_actor <> p_athlete THEN
-        -- First the lock, then the grant as it stands: a coach who waits here while it is revoked is too late. Strangers lock nothing.
-        IF p_write THEN
-            PERFORM FROM change_head h WHERE h.user_id = p_athlete
-                AND EXISTS (SELECT FROM coach_grant g WHERE g.user_id = p_athlete AND g.coach_id = p_actor AND g.revoked_at IS NULL)
-            FOR UPDATE OF h;
-        END IF;
         SELECT id, scopes INTO v_grant, v_granted FROM coach_grant
         WHERE user_id = p_athlete AND coach_id = p_actor AND revoked_at IS NULL AND is_active
           AND (expires_at IS NULL OR expires_at > now());
@@ -150,9 +155,6 @@ BEGIN
 
     EXECUTE format('SET LOCAL app.via = %L', p_via);
     EXECUTE format('SET LOCAL app.scopes = %L', array_to_string(v_scopes, ' '));
-    IF p_write THEN
-        PERFORM FROM change_head WHERE user_id = p_athlete FOR UPDATE;
-    END IF;
     IF v_grant IS NOT NULL THEN
         INSERT INTO coach_access AS a (user_id, coach_id, grant_id, what, hour, reads, writes, first_at, last_at)
         VALUES (p_athlete, p_actor, v_grant, coalesce(p_what, 'other'), date_trunc('hour', now(), 'UTC'),
@@ -284,6 +286,97 @@ END $$;
 CREATE FUNCTION app.due_state(p_status public.session_status, p_scheduled date, p_paused_on date, p_today date) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN (p_status = 'COMPLETED'::public.session_status) THEN 'DONE'::text WHEN (p_status <> 'PLANNED'::public.session_status) THEN (p_status)::text WHEN (p_scheduled IS NULL) THEN 'OPEN'::text WHEN (p_scheduled >= p_paused_on) THEN 'PAUSED'::text WHEN (p_scheduled < p_today) THEN 'MISSED'::text WHEN (p_scheduled = p_today) THEN 'DUE'::text ELSE 'AHEAD'::text END;
+
+CREATE TABLE public.erasure_receipt (
+    id uuid NOT NULL,
+    subject_hash text NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    counts jsonb NOT NULL,
+    receipt_hash text NOT NULL,
+    CONSTRAINT erasure_receipt_hashes CHECK (((length(subject_hash) = 64) AND (length(receipt_hash) = 64)))
+);
+
+ALTER TABLE ONLY public.erasure_receipt FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION app.erase(p_receipt uuid) RETURNS SETOF public.erasure_receipt
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'app', 'pg_temp'
+    AS $_$
+DECLARE
+    v_me CONSTANT uuid := app.actor();
+    v_at CONSTANT timestamptz := clock_timestamp();
+    v_programs uuid[];
+    v_workouts uuid[];
+    v_kept uuid[];
+    v_counts jsonb := '{}';
+    v_count bigint;
+    v_row erasure_receipt;
+    t text[];
+BEGIN
+    IF v_me IS NULL OR v_me IS DISTINCT FROM app.athlete()
+       OR coalesce(current_setting('app.via', true), '') NOT IN ('WEB', 'SYSTEM') THEN
+        RAISE EXCEPTION 'only the athlete may do this' USING ERRCODE = 'RT403';
+    END IF;
+    -- A coach's grants end in the ledgers of those who gave them.
+    PERFORM app.lay_down(g.user_id) FROM (SELECT c.user_id FROM coach_grant c
+        WHERE c.coach_id = v_me AND c.revoked_at IS NULL AND c.is_active ORDER BY c.user_id) g;
+
+    SELECT coalesce(array_agg(p.id), '{}') INTO v_programs FROM program p
+    WHERE p.user_id = v_me AND EXISTS (SELECT FROM user_program_enrollment e WHERE e.program_id = p.id AND e.user_id <> v_me);
+    SELECT coalesce(array_agg(w.id), '{}') INTO v_workouts FROM workout w
+    WHERE w.user_id = v_me AND (
+        EXISTS (SELECT FROM user_workout_session s WHERE s.workout_id = w.id AND s.user_id <> v_me)
+        OR EXISTS (SELECT FROM program_day_workout d WHERE d.workout_id = w.id
+                   AND (d.user_id IS DISTINCT FROM v_me OR d.program_id = ANY (v_programs))));
+    SELECT v_programs || v_workouts || coalesce(array_agg(x.id), '{}') INTO v_kept FROM (
+        SELECT i.exercise_id AS id FROM exercise_instruction i
+        WHERE i.user_id IS DISTINCT FROM v_me OR i.workout_id = ANY (v_workouts)
+        UNION SELECT p.exercise_id FROM user_exercise_performance p WHERE p.user_id <> v_me
+        UNION SELECT p.exercise_id FROM user_prescription p WHERE p.user_id <> v_me
+        UNION SELECT m.exercise_id FROM user_training_max m WHERE m.user_id <> v_me
+        UNION SELECT m.exercise_id FROM exercise_mapping m WHERE m.user_id <> v_me
+        UNION SELECT g.exercise_id FROM user_goal g WHERE g.user_id <> v_me
+        UNION SELECT g.metric_id FROM user_goal g WHERE g.user_id <> v_me
+        UNION SELECT n.metric_id FROM user_measurement n WHERE n.user_id <> v_me) x
+    WHERE x.id IN (SELECT e.id FROM exercise e WHERE e.user_id = v_me UNION ALL SELECT m.id FROM metric m WHERE m.user_id = v_me);
+    UPDATE program p SET is_active = false WHERE p.user_id = v_me AND p.id = ANY (v_kept) AND p.is_active;
+    UPDATE workout w SET is_active = false WHERE w.user_id = v_me AND w.id = ANY (v_kept) AND w.is_active;
+    UPDATE app_user u SET email = u.id || '@deleted.invalid', display_name = 'a deleted user', time_zone = 'UTC', weight_unit = 'kg',
+        is_admin = false, is_active = false WHERE u.id = v_me;
+    -- While others have accounts nobody becomes the administrator by registering: the empty row stays it.
+    UPDATE instance i SET administrator_id = NULL
+    WHERE i.administrator_id = v_me AND NOT EXISTS (SELECT FROM app_user u WHERE u.is_active);
+
+    -- Each table after those that point at it; of $1, but what is kept ($2). A test compares with the tables there are.
+    FOREACH t SLICE 1 IN ARRAY ARRAY[
+        ['sync_operation', 'OR x.actor_id = $1'], ['idempotency_key', 'OR x.actor_id = $1'], ['coach_access', ''],
+        ['session_comment', ''], ['user_prescription', ''], ['user_set_performance', ''], ['user_exercise_performance', ''],
+        ['user_workout_session', ''], ['user_training_max', ''], ['user_program_cycle', ''], ['user_program_enrollment', ''],
+        ['user_goal', ''], ['user_measurement', ''], ['user_equipment', ''], ['exercise_mapping', ''], ['import', ''],
+        ['coach_grant', ''], ['coach_invitation', ''], ['calendar_feed', ''], ['api_token', ''],
+        ['program_day_workout', 'AND x.program_id <> ALL ($2)'], ['program_day', 'AND x.program_id <> ALL ($2)'],
+        ['program_revision', 'AND x.program_id <> ALL ($2)'], ['program', 'AND x.id <> ALL ($2)'],
+        ['exercise_instruction', 'AND x.workout_id <> ALL ($2)'], ['workout_revision', 'AND x.workout_id <> ALL ($2)'],
+        ['workout', 'AND x.id <> ALL ($2)'], ['exercise', 'AND x.id <> ALL ($2)'], ['metric', 'AND x.id <> ALL ($2)'],
+        ['login', ''], ['user_password', ''], ['change', ''], ['change_head', '']] LOOP
+        EXECUTE format('DELETE FROM %I x WHERE x.user_id = $1 %s', t[1], t[2]) USING v_me, v_kept;
+        GET DIAGNOSTICS v_count = ROW_COUNT;
+        IF v_count > 0 THEN
+            v_counts := v_counts || jsonb_build_object(t[1], v_count);
+        END IF;
+    END LOOP;
+    BEGIN
+        DELETE FROM app_user u WHERE u.id = v_me;
+        v_counts := v_counts || '{"app_user": 1}';
+    EXCEPTION WHEN foreign_key_violation THEN
+        NULL; -- what others keep points at it
+    END;
+
+    v_row := (p_receipt, app.subject_hash(v_me), v_at, v_counts, encode(sha256(convert_to(
+        concat_ws(chr(31), p_receipt, app.subject_hash(v_me), extract(epoch FROM v_at), v_counts::text), 'UTF8')), 'hex'));
+    INSERT INTO erasure_receipt SELECT (v_row).*;
+    RETURN NEXT v_row;
+END $_$;
 
 CREATE FUNCTION app.is_system() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -535,6 +628,10 @@ BEGIN
     NEW.updated_at := now();
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION app.subject_hash(p_user uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN encode(sha256(convert_to((p_user)::text, 'UTF8'::name)), 'hex'::text);
 
 CREATE FUNCTION app.unit_factor(p_unit text) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1171,6 +1268,8 @@ CREATE TABLE public.user_program_enrollment (
     training_weekdays smallint[],
     training_time time without time zone DEFAULT '18:00:00'::time without time zone NOT NULL,
     paused_on date,
+    completed_by_itself boolean DEFAULT false NOT NULL,
+    CONSTRAINT enrollment_completed_by_itself CHECK (((NOT completed_by_itself) OR (enrollment_status = 'COMPLETED'::public.enrollment_status))),
     CONSTRAINT enrollment_current_day CHECK ((current_day >= 1)),
     CONSTRAINT enrollment_cycle CHECK ((cycle >= 1)),
     CONSTRAINT enrollment_notes_length CHECK ((length(enrollment_notes) <= 2000)),
@@ -1280,7 +1379,7 @@ CREATE TABLE public.user_workout_session (
     program_day smallint,
     program_position smallint,
     cancelled_with_enrollment boolean DEFAULT false NOT NULL,
-    CONSTRAINT session_cancelled_with_enrollment CHECK (((NOT cancelled_with_enrollment) OR ((session_status = 'CANCELLED'::public.session_status) AND (program_day IS NOT NULL)))),
+    CONSTRAINT session_cancelled_with_enrollment CHECK (((NOT cancelled_with_enrollment) OR ((session_status = 'CANCELLED'::public.session_status) AND (program_enrollment_id IS NOT NULL)))),
     CONSTRAINT session_duration CHECK ((actual_duration_seconds > 0)),
     CONSTRAINT session_effort CHECK (((effort_rating >= 1) AND (effort_rating <= 10))),
     CONSTRAINT session_ends_after_start CHECK ((completed_at >= started_at)),
@@ -1375,6 +1474,9 @@ ALTER TABLE ONLY public.coach_invitation
 
 ALTER TABLE ONLY public.coach_invitation
     ADD CONSTRAINT coach_invitation_user_id_key UNIQUE (user_id, id);
+
+ALTER TABLE ONLY public.erasure_receipt
+    ADD CONSTRAINT erasure_receipt_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.exercise_instruction
     ADD CONSTRAINT exercise_instruction_pkey PRIMARY KEY (id);
@@ -1530,7 +1632,11 @@ CREATE INDEX coach_invitation_email_idx ON public.coach_invitation USING btree (
 
 CREATE INDEX coach_invitation_user_idx ON public.coach_invitation USING btree (user_id, created_at DESC);
 
+CREATE INDEX day_workout_idx ON public.program_day_workout USING btree (workout_id, workout_revision);
+
 CREATE INDEX enrollment_due_idx ON public.user_program_enrollment USING btree (target_completion_date) WHERE (is_active AND (enrollment_status = ANY (ARRAY['ACTIVE'::public.enrollment_status, 'PAUSED'::public.enrollment_status])));
+
+CREATE INDEX erasure_receipt_subject_idx ON public.erasure_receipt USING btree (subject_hash);
 
 CREATE INDEX exercise_instruction_workout_idx ON public.exercise_instruction USING btree (workout_id, revision, "position");
 
@@ -1564,6 +1670,8 @@ CREATE UNIQUE INDEX measurement_one_calculated ON public.user_measurement USING 
 
 CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_id, lower(metric_name)) WHERE ((user_id IS NOT NULL) AND is_active);
 
+CREATE INDEX prescription_instruction_idx ON public.user_prescription USING btree (exercise_instruction_id);
+
 CREATE INDEX program_public_idx ON public.program USING btree (id) WHERE (is_public AND is_active);
 
 CREATE INDEX session_cancelled_idx ON public.user_workout_session USING btree (user_id) WHERE ((session_status = 'CANCELLED'::public.session_status) AND (started_at IS NOT NULL));
@@ -1575,6 +1683,8 @@ CREATE UNIQUE INDEX session_one_in_progress ON public.user_workout_session USING
 CREATE UNIQUE INDEX session_planned_once ON public.user_workout_session USING btree (user_id, program_enrollment_id, program_cycle, program_day, program_position) WHERE ((program_day IS NOT NULL) AND is_active);
 
 CREATE INDEX session_scheduled_idx ON public.user_workout_session USING btree (user_id, scheduled_at) WHERE (is_active AND (scheduled_at IS NOT NULL));
+
+CREATE INDEX session_workout_idx ON public.user_workout_session USING btree (workout_id, workout_revision);
 
 CREATE INDEX set_distance_idx ON public.user_set_performance USING btree (user_id, exercise_id, distance_m) WHERE (is_active AND (kind <> 'WARMUP'::public.set_kind) AND (load <> 'ASSISTED'::public.set_load) AND (distance_m IS NOT NULL));
 
@@ -1604,7 +1714,7 @@ CREATE TRIGGER bring_instruction BEFORE INSERT ON public.user_exercise_performan
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.api_token REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('api_token', 'account');
 
-CREATE TRIGGER ledger_delete AFTER DELETE ON public.app_user REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('app_user', 'account');
+CREATE TRIGGER ledger_delete AFTER DELETE ON public.app_user REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT WHEN ((CURRENT_USER <> 'reptrail_eraser'::name)) EXECUTE FUNCTION app.record_change('app_user', 'account');
 
 CREATE TRIGGER ledger_delete AFTER DELETE ON public.calendar_feed REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app.record_change('calendar_feed', 'account');
 
@@ -2256,6 +2366,82 @@ ALTER TABLE public.coach_grant ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.coach_invitation ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY erasing ON public.api_token TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.app_user TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.calendar_feed TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.change TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.change_head TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.coach_access TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.coach_grant TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.coach_invitation TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.erasure_receipt TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.exercise TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.exercise_instruction TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.exercise_mapping TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.idempotency_key TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.import TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.instance TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.login TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.login_attempt TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.metric TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.program TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.program_day TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.program_day_workout TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.program_revision TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.session_comment TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.sync_operation TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_equipment TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_exercise_performance TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_goal TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_measurement TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_password TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_prescription TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_program_cycle TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_program_enrollment TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_set_performance TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_training_max TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.user_workout_session TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.workout TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+CREATE POLICY erasing ON public.workout_revision TO reptrail_eraser USING ((app.actor() IS NOT NULL));
+
+ALTER TABLE public.erasure_receipt ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.exercise ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.exercise_instruction ENABLE ROW LEVEL SECURITY;
@@ -2417,6 +2603,8 @@ CREATE POLICY system ON public.change_head FOR SELECT USING ((app.is_system() AN
 
 CREATE POLICY system ON public.coach_grant FOR SELECT USING (app.is_system());
 
+CREATE POLICY system ON public.erasure_receipt FOR SELECT USING (app.is_system());
+
 CREATE POLICY system ON public.idempotency_key USING (app.is_system());
 
 CREATE POLICY system ON public.instance USING (app.is_system());
@@ -2525,9 +2713,11 @@ ALTER TABLE public.workout_revision ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA app TO reptrail_server;
 GRANT USAGE ON SCHEMA app TO reptrail_overview;
+GRANT USAGE ON SCHEMA app TO reptrail_eraser;
 
 GRANT USAGE ON SCHEMA public TO reptrail_server;
 GRANT USAGE ON SCHEMA public TO reptrail_overview;
+GRANT USAGE ON SCHEMA public TO reptrail_eraser;
 
 REVOKE ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.act_as(p_actor uuid, p_athlete uuid, p_scope text, p_via public.actor_via, p_request uuid, p_write boolean, p_credential uuid, p_secret_hash text, p_what text) TO reptrail_server;
@@ -2541,10 +2731,17 @@ GRANT ALL ON FUNCTION app.actor_name(p_actor uuid) TO reptrail_server;
 REVOKE ALL ON FUNCTION app.coach_overview(p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.coach_overview(p_now timestamp with time zone) TO reptrail_server;
 
+GRANT SELECT ON TABLE public.erasure_receipt TO reptrail_server;
+GRANT SELECT,INSERT ON TABLE public.erasure_receipt TO reptrail_eraser;
+
+REVOKE ALL ON FUNCTION app.erase(p_receipt uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.erase(p_receipt uuid) TO reptrail_server;
+
 REVOKE ALL ON FUNCTION app.keep_in_ledger(p_table text, p_domain text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION app.lay_down(p_athlete uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.lay_down(p_athlete uuid) TO reptrail_server;
+GRANT ALL ON FUNCTION app.lay_down(p_athlete uuid) TO reptrail_eraser;
 
 REVOKE ALL ON FUNCTION app.oversee() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.oversee() TO reptrail_overview;
@@ -2560,82 +2757,118 @@ REVOKE ALL ON FUNCTION app.record_change() FROM PUBLIC;
 GRANT SELECT ON TABLE public.alembic_version TO reptrail_server;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_token TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.api_token TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.app_user TO reptrail_server;
 GRANT SELECT ON TABLE public.app_user TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.app_user TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_feed TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.calendar_feed TO reptrail_eraser;
 
 GRANT SELECT ON TABLE public.change TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.change TO reptrail_eraser;
 
 GRANT SELECT ON TABLE public.change_head TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.change_head TO reptrail_eraser;
 
 GRANT SELECT ON TABLE public.coach_access TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.coach_access TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_grant TO reptrail_server;
 GRANT SELECT ON TABLE public.coach_grant TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.coach_grant TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.coach_invitation TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.coach_invitation TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise TO reptrail_server;
 GRANT SELECT ON TABLE public.exercise TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.exercise TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise_instruction TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.exercise_instruction TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.exercise_mapping TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.exercise_mapping TO reptrail_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.idempotency_key TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.import TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.import TO reptrail_eraser;
 
 GRANT SELECT,UPDATE ON TABLE public.instance TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.instance TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.login TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.login TO reptrail_eraser;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_attempt TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.login_attempt TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.metric TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.metric TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.program TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.program_day TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program_day_workout TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.program_day_workout TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.program_revision TO reptrail_server;
 GRANT SELECT ON TABLE public.program_revision TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.program_revision TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.session_comment TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.session_comment TO reptrail_eraser;
 
 GRANT SELECT,INSERT ON TABLE public.sync_operation TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.sync_operation TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_equipment TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_equipment TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_exercise_performance TO reptrail_server;
 GRANT SELECT ON TABLE public.user_exercise_performance TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_exercise_performance TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_goal TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_goal TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_measurement TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_measurement TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_password TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_password TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_prescription TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_prescription TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_cycle TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_program_cycle TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_program_enrollment TO reptrail_server;
 GRANT SELECT ON TABLE public.user_program_enrollment TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_program_enrollment TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_set_performance TO reptrail_server;
 GRANT SELECT ON TABLE public.user_set_performance TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_set_performance TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_training_max TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_training_max TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.user_workout_session TO reptrail_server;
 GRANT SELECT ON TABLE public.user_workout_session TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.user_workout_session TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.workout TO reptrail_server;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.workout TO reptrail_eraser;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.workout_revision TO reptrail_server;
 GRANT SELECT ON TABLE public.workout_revision TO reptrail_overview;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.workout_revision TO reptrail_eraser;

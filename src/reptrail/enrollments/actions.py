@@ -11,6 +11,7 @@ from reptrail import clock
 from reptrail.db.pool import Transaction
 from reptrail.enrollments import queries, rules
 from reptrail.enrollments.rules import (
+    ATHLETES_WORD,
     LIVE,
     MAX_CYCLE,
     MAX_START_DAYS_AGO,
@@ -34,7 +35,7 @@ from reptrail.training.rules import SessionStatus
 # What the one door writes, in its order.
 _COLUMNS = (
     "enrollment_status", "program_revision", "start_date", "target_completion_date", "actual_completion_date", "current_day",
-    "cycle", "training_weekdays", "training_time", "paused_on", "enrollment_notes",
+    "cycle", "training_weekdays", "training_time", "paused_on", "enrollment_notes", "completed_by_itself",
 )  # fmt: skip
 
 
@@ -75,11 +76,16 @@ async def take(tx: Transaction, enrollment_id: UUID, verb: EnrollmentVerb, if_ma
     """An enrollment that takes this verb now.
 
     Raises:
-        Problem: as `find`; verb-not-allowed.
+        Problem: as `find`; verb-not-allowed; forbidden (a coach, to go on with what the athlete paused or cancelled themselves).
     """
     row = await find(tx, enrollment_id, if_match)
-    if row["enrollment_status"] not in TRANSITIONS[verb][0]:
-        raise refused(row, f"an enrollment that is {row['enrollment_status']} does not take {verb}")
+    status = EnrollmentStatus(row["enrollment_status"])
+    if status not in TRANSITIONS[verb][0]:
+        raise refused(row, f"an enrollment that is {status} does not take {verb}")
+    if tx.actor_id != tx.athlete and (verb, status) in ATHLETES_WORD:
+        who = await tx.value(queries.WHO_MOVED, tx.athlete, enrollment_id, status)
+        if who == tx.athlete:
+            raise Problem("forbidden", f"the athlete made it {status} themselves: to {verb} it is theirs")
     return row
 
 
@@ -284,7 +290,7 @@ async def complete(tx: Transaction, enrollment_id: UUID, if_match: int | None) -
 
 async def _end(tx: Transaction, row: asyncpg.Record, status: EnrollmentStatus, **changes: Any) -> None:
     await store(tx, row, enrollment_status=status, paused_on=None, **changes)
-    await tx.execute(queries.CANCEL_SESSIONS, tx.athlete, row["id"])
+    await tx.execute(queries.CANCEL_SESSIONS, tx.athlete, row["id"], changes.get("completed_by_itself", False))
 
 
 async def restart(tx: Transaction, enrollment_id: UUID, body: RestartIn | None, if_match: int | None) -> None:
@@ -312,8 +318,10 @@ async def restart(tx: Transaction, enrollment_id: UUID, body: RestartIn | None, 
     await store(
         tx, row, enrollment_status=EnrollmentStatus.ACTIVE, cycle=row["cycle"] + 1, current_day=_first_day(places),
         start_date=start, target_completion_date=target, actual_completion_date=None, training_weekdays=schedule.weekdays,
-        training_time=schedule.at,
+        training_time=schedule.at, completed_by_itself=False,
     )  # fmt: skip
+    if row["completed_by_itself"]:
+        await tx.execute(queries.FORGET_SESSIONS, tx.athlete, enrollment_id)
     await plan_sessions(tx, enrollment_id, row["cycle"] + 1, row["time_zone"], places)
 
 
@@ -335,15 +343,24 @@ async def extend(tx: Transaction, enrollment_id: UUID, body: ExtendIn, if_match:
 async def advance(tx: Transaction, enrollment_id: UUID) -> None:
     """Brings an enrollment up to date with its sessions: the day it is on, and its end once nothing is open any more.
 
-    Call it whenever a session of an enrollment ends, is reopened, deleted, or comes back. One that has ended stays as it
-    ended, and while paused nothing completes by itself. With nothing open the day is the last one that had a session.
+    Call it whenever a session of an enrollment ends, is reopened, deleted, or comes back. One that was ended stays as it
+    ended, but one that completed by itself goes on as soon as something of its cycle is open again: that takes back what had
+    completed it. While paused nothing completes by itself. With nothing open the day is the last one that had a session.
     """
     row = await tx.row(queries.STANDING, tx.athlete, enrollment_id)
-    if row is None or row["enrollment_status"] not in LIVE:
+    if row is None:
         return
-    changes = {"current_day": row["open_day"] or row["last_day"] or row["current_day"]}
-    if row["open_day"] is None and row["enrollment_status"] in TRANSITIONS[EnrollmentVerb.COMPLETE][0]:
-        await _end(tx, row, EnrollmentStatus.COMPLETED, actual_completion_date=clock.today(row["time_zone"]), **changes)
+    changes: dict[str, Any] = {"current_day": row["open_day"] or row["last_day"] or row["current_day"]}
+    if row["completed_by_itself"]:
+        if row["open_day"] is not None:
+            changes.update(enrollment_status=EnrollmentStatus.ACTIVE, actual_completion_date=None, completed_by_itself=False)
+            await store(tx, row, **changes)
+            await tx.execute(queries.RETURN_SESSIONS, tx.athlete, row["id"])
+    elif row["enrollment_status"] not in LIVE:
+        return
+    elif row["open_day"] is None and row["enrollment_status"] in TRANSITIONS[EnrollmentVerb.COMPLETE][0]:
+        today = clock.today(row["time_zone"])
+        await _end(tx, row, EnrollmentStatus.COMPLETED, actual_completion_date=today, completed_by_itself=True, **changes)
     elif any(row[name] != value for name, value in changes.items()):
         await store(tx, row, **changes)
 
@@ -351,10 +368,12 @@ async def advance(tx: Transaction, enrollment_id: UUID) -> None:
 async def require_running(tx: Transaction, enrollment_id: UUID, cycle: int | None, detail: str) -> None:
     """Raises Problem (verb-not-allowed) if a cycle is over: nothing of it can be planned again.
 
-    Without a cycle, of a session that was hung on it by hand, if the enrollment has ended.
+    Without a cycle, of a session that was hung on it by hand, if the enrollment has ended. One that completed by itself goes on
+    with its own sessions.
     """
     row = await find(tx, enrollment_id)
-    if row["enrollment_status"] not in LIVE or cycle not in (None, row["cycle"]):
+    goes_on = row["enrollment_status"] in LIVE or (row["completed_by_itself"] and cycle is not None)
+    if not goes_on or cycle not in (None, row["cycle"]):
         raise refused(row, detail)
 
 

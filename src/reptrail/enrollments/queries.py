@@ -81,7 +81,7 @@ ENROLLMENTS = f"""
 
 _STORED = """e.id, e.program_id, e.program_revision, e.assigned_by, e.enrollment_status, e.start_date,
     e.target_completion_date, e.actual_completion_date, e.current_day, e.cycle, e.training_weekdays, e.training_time,
-    e.paused_on, e.enrollment_notes, e.is_active, e.version, u.time_zone"""
+    e.paused_on, e.enrollment_notes, e.completed_by_itself, e.is_active, e.version, u.time_zone"""
 # For what needs not ask the program.
 _UNASKED = f"{_STORED}, e.program_revision AS latest_revision"
 
@@ -103,7 +103,7 @@ INSERT = """
 UPDATE = """
     UPDATE user_program_enrollment AS e SET enrollment_status = $5, program_revision = $6, start_date = $7,
         target_completion_date = $8, actual_completion_date = $9, current_day = $10, cycle = $11, training_weekdays = $12,
-        training_time = $13, paused_on = $14, enrollment_notes = $15
+        training_time = $13, paused_on = $14, enrollment_notes = $15, completed_by_itself = $16
     WHERE e.user_id = $1 AND e.id = $2 AND e.is_active AND e.enrollment_status = $3 AND e.version = $4
 """
 
@@ -170,9 +170,29 @@ HIDE_SESSIONS = """
     WHERE s.user_id = $1 AND s.id = ANY ($2) AND s.is_active AND s.session_status = 'PLANNED'
 """
 
+# Who brought an enrollment ($2) into the state ($3) that it is in.
+WHO_MOVED = """
+    SELECT c.actor_id FROM change c
+    WHERE c.user_id = $1 AND c.table_name = 'user_program_enrollment' AND c.row_id = $2 AND c.after ->> 'enrollment_status' = $3
+    ORDER BY c.seq DESC LIMIT 1
+"""
+
+# $3: the enrollment completed by itself, and if it goes on what was hung on it by hand comes back too.
 CANCEL_SESSIONS = """
-    UPDATE user_workout_session AS s SET session_status = 'CANCELLED', cancelled_with_enrollment = s.program_day IS NOT NULL
+    UPDATE user_workout_session AS s SET session_status = 'CANCELLED', cancelled_with_enrollment = s.program_day IS NOT NULL OR $3
     WHERE s.user_id = $1 AND s.program_enrollment_id = $2 AND s.is_active AND s.session_status = 'PLANNED'
+"""
+
+# The enrollment goes on: what was hung on it by hand is planned again, at its own time.
+RETURN_SESSIONS = """
+    UPDATE user_workout_session AS s SET session_status = 'PLANNED', cancelled_with_enrollment = false
+    WHERE s.user_id = $1 AND s.program_enrollment_id = $2 AND s.is_active AND s.cancelled_with_enrollment AND s.program_day IS NULL
+"""
+
+# The next cycle has begun: what was hung on the last one comes back with nothing.
+FORGET_SESSIONS = """
+    UPDATE user_workout_session AS s SET cancelled_with_enrollment = false
+    WHERE s.user_id = $1 AND s.program_enrollment_id = $2 AND s.cancelled_with_enrollment AND s.program_day IS NULL
 """
 
 # Who has an enrollment whose target date and $2 days of grace are past where they are. Of all athletes: the system's alone.

@@ -59,6 +59,11 @@ TRANSITIONS: Final[dict[EnrollmentVerb, tuple[frozenset[EnrollmentStatus], Enrol
     EnrollmentVerb.EXPIRE: (LIVE, EnrollmentStatus.EXPIRED),
 }
 
+# What a coach does not go back on where the athlete had said so: somebody who is ill, or has had enough, is not made to train.
+ATHLETES_WORD: Final = frozenset(
+    {(EnrollmentVerb.RESUME, EnrollmentStatus.PAUSED), (EnrollmentVerb.RESTART, EnrollmentStatus.CANCELLED)}
+)
+
 
 def verbs_allowed(status: EnrollmentStatus, *, upgradable: bool) -> list[EnrollmentVerb]:
     """The verbs a person may choose from in a state; `upgradable`: the program has a newer revision."""

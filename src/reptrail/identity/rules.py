@@ -73,8 +73,12 @@ class EndReason(StrEnum):
     ENDED_BY_USER = "ended-by-user"
 
 
-# Writing answers with the row as it stands, so it needs reading; the CHECK of coach_grant says the same.
-WRITE_NEEDS_READ = {Scope.TRAINING_WRITE: Scope.TRAINING_READ, Scope.MEASUREMENTS_WRITE: Scope.MEASUREMENTS_READ}
+# Writing answers with the row as it stands, so it needs reading; the CHECKs of coach_grant say the same.
+WRITE_NEEDS_READ = {
+    Scope.TRAINING_WRITE: Scope.TRAINING_READ,
+    Scope.PROGRAM_ASSIGN: Scope.TRAINING_READ,
+    Scope.MEASUREMENTS_WRITE: Scope.MEASUREMENTS_READ,
+}
 
 
 def normal_email(email: str) -> str:

@@ -165,8 +165,12 @@ async def set_equipment(tx: Transaction, equipment: Equipment, if_match: int | N
     await tx.execute(queries.STORE_EQUIPMENT, tx.athlete, *values)
 
 
-async def set_training_max(tx: Transaction, exercise_id: UUID, training_max: TrainingMax) -> bytes:
+async def set_training_max(
+    tx: Transaction, exercise_id: UUID, training_max: TrainingMax, training_max_id: UUID | None = None
+) -> bytes:
     """Sets the training max of an exercise from now on; returns it as JSON. The ones before stay in the ledger.
+
+    Where the newest says the same nothing is written, whatever `training_max_id`.
 
     Raises:
         Problem: not-found (no such exercise).
@@ -176,7 +180,7 @@ async def set_training_max(tx: Transaction, exercise_id: UUID, training_max: Tra
     await tx.execute(
         queries.SET_TRAINING_MAX,
         tx.athlete,
-        uuid7(),
+        training_max_id or uuid7(),
         exercise_id,
         training_max.weight,
         training_max.weight_unit,

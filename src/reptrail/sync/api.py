@@ -43,8 +43,8 @@ async def catalog(tx: Transaction, request: Request[Any, Any, Any]) -> Answer[Ca
 async def live(tx: Transaction, services: Services, request: Request[Any, Any, Any]) -> Stream:
     """Word of every change, as server-sent events: `head` with the number to pull up to."""
     head = await actions.listen(tx)
-    heads = services.database.heads
-    heads.require_room(tx.athlete, tx.actor_id, services.settings.live_streams)
+    heads, limit = services.database.heads, services.settings.live_streams
+    heads.require_room(tx.athlete, tx.actor_id, limit)
     last = request.headers.get("last-event-id", "")
     told = int(last) if last.isdecimal() and len(last) <= _MAX_DIGITS else None
-    return Stream(partial(events, Listening(heads, tx.athlete, tx.actor_id, head, told, services.settings.live_seconds)))
+    return Stream(partial(events, Listening(heads, tx.athlete, tx.actor_id, head, told, services.settings.live_seconds, limit)))

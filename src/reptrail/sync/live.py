@@ -17,7 +17,10 @@ RETRY_MILLISECONDS: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """One stream: whose head it was when it began, what the client was told last, and after how many seconds it ends."""
+    """One stream: whose head it was when it began, what the client was told last, after how many seconds it ends.
+
+    `limit` is how many streams this process has at most.
+    """
 
     heads: Heads
     athlete: UUID
@@ -25,20 +28,22 @@ class Listening:
     head: int
     told: int | None
     seconds: float
+    limit: int
 
 
 async def events(stream: Listening, again: Again[Any]) -> AsyncGenerator[bytes, None]:
     """The events of one stream: the head if it is not what the client was told, then each head it moves to.
 
     At each event, and with each sign of life, it is looked up whether the actor may still listen. At its end the client
-    connects again, with a fresh token.
+    connects again, with a fresh token. A stream for which there is no room any more ends without a word: the next request is
+    told why.
     """
     deadline = time.monotonic() + stream.seconds
-    yield b"retry: %d\n\n" % RETRY_MILLISECONDS
-    if stream.head != stream.told:
-        yield _event(stream.head)
-    told = stream.head
-    with stream.heads.listening(stream.athlete, stream.actor, stream.head) as listener:
+    with stream.heads.listening(stream.athlete, stream.actor, stream.head, stream.limit) as listener:
+        yield b"retry: %d\n\n" % RETRY_MILLISECONDS
+        if stream.head != stream.told:
+            yield _event(stream.head)
+        told = stream.head
         while (left := deadline - time.monotonic()) > 0 and not listener.closed:
             await listener.moved(min(HEARTBEAT_SECONDS, left))
             if listener.closed:

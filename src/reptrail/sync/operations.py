@@ -11,22 +11,27 @@ from uuid import UUID
 
 import asyncpg
 
+from reptrail.catalog import actions as catalog
+from reptrail.catalog.wire import ExerciseIn, ExercisePatch
 from reptrail.coaching import actions as coaching
 from reptrail.coaching.wire import CommentPatch
 from reptrail.db.pool import Transaction
 from reptrail.enrollments import actions as enrollments
 from reptrail.enrollments import schedule
 from reptrail.enrollments.rules import EnrollmentVerb
-from reptrail.enrollments.wire import EnrollmentIn, EnrollmentPatch, ExtendIn, RescheduleIn, RestartIn
+from reptrail.enrollments.wire import EnrollmentIn, EnrollmentPatch, ExtendIn, RescheduleIn, RestartIn, UpgradeIn
 from reptrail.errors import FieldError, Problem, invalid
 from reptrail.goals import actions as goals
 from reptrail.goals.wire import GoalIn, GoalPatch
 from reptrail.http.bodies import Body, BodyDecoder
 from reptrail.measurements import actions as measurements
 from reptrail.measurements.wire import MeasurementIn, MeasurementPatch
+from reptrail.prescriptions import actions as prescriptions
+from reptrail.prescriptions.rules import TrainingMax
+from reptrail.prescriptions.wire import EquipmentIn
 from reptrail.sync import queries
 from reptrail.sync.rules import Action
-from reptrail.sync.wire import CommentPush, ExercisePush, PerformancePush, SetPush
+from reptrail.sync.wire import CommentPush, EquipmentPatch, ExercisePush, PerformancePush, SetPush, TrainingMaxPush
 from reptrail.training import actions as training
 from reptrail.training import corrections, sets
 from reptrail.training.rules import SessionChange, SessionVerb
@@ -40,6 +45,12 @@ MEASUREMENT: Final = "user_measurement"
 ENROLLMENT: Final = "user_program_enrollment"
 COMMENT: Final = "session_comment"
 GOAL: Final = "user_goal"
+EXERCISE: Final = "exercise"
+EQUIPMENT: Final = "user_equipment"
+TRAINING_MAX: Final = "user_training_max"
+
+# Where there is one for what it is of: an insert of it is an edit of the one that is there.
+ONE_OF_A_KIND: Final = frozenset({PERFORMANCE, EQUIPMENT})
 
 
 class Nothing(Body):
@@ -69,6 +80,7 @@ WriteMany = Callable[[Transaction, Sequence[tuple[UUID, Any]]], Awaitable[object
 class Kind:
     """One kind of operation. The scope is None where the action itself says which is needed, by what the row is of.
 
+    `ways` are the ways in it may come by, all where there are none: some routes are the athlete's alone.
     `many` writes several of them at once, with the same results, where `group` says the same of each.
     """
 
@@ -77,6 +89,7 @@ class Kind:
     write: Write
     many: WriteMany | None = None
     group: Callable[[Any], object] = lambda _body: None
+    ways: frozenset[str] = frozenset()
 
 
 def _taken_over(row_id: UUID, body: Any) -> None:
@@ -164,6 +177,10 @@ async def _extend(tx: Transaction, target: Target, body: ExtendIn) -> None:
     await enrollments.extend(tx, target.id, body, None)
 
 
+async def _upgrade(tx: Transaction, target: Target, body: UpgradeIn) -> None:
+    await schedule.upgrade(tx, target.id, body, None)
+
+
 async def _insert_goal(tx: Transaction, target: Target, body: GoalIn) -> None:
     _taken_over(target.id, body)
     names = ("exercise_id", "target_value", "target_unit", "start_date", "target_date", "goal_notes")
@@ -236,12 +253,51 @@ async def _delete_measurement(tx: Transaction, target: Target, _body: Nothing) -
     await measurements.delete_measurement(tx, target.id, None)
 
 
+# --- Exercises of one's own, equipment, training maxes ---------------------------------------------------------------
+
+
+async def _insert_exercise(tx: Transaction, target: Target, body: ExerciseIn) -> None:
+    _taken_over(target.id, body)
+    await catalog.create_exercise(tx, target.id, body.columns())
+
+
+async def _update_exercise(tx: Transaction, target: Target, body: ExercisePatch) -> None:
+    await catalog.change_exercise(tx, target.id, body.columns(), None)
+
+
+async def _delete_exercise(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await catalog.delete_exercise(tx, target.id, None)
+
+
+async def _insert_equipment(tx: Transaction, target: Target, body: EquipmentIn) -> None:
+    if target.id != tx.athlete:
+        raise Problem("invalid", errors=[FieldError("/id", "is the athlete's own: there is one equipment")])
+    await prescriptions.set_equipment(tx, body.equipment(), None)
+
+
+async def _update_equipment(tx: Transaction, target: Target, body: EquipmentPatch) -> None:
+    row = await tx.row(queries.FIND[EQUIPMENT], tx.athlete, target.id)
+    if row is not None:
+        await prescriptions.set_equipment(tx, body.onto(dict(row)).equipment(), None)
+
+
+async def _insert_training_max(tx: Transaction, target: Target, body: TrainingMaxPush) -> None:
+    there = await tx.row(queries.FIND[TRAINING_MAX], tx.athlete, target.id)
+    if there is not None and not all(there[name] == value for name, value in body.given().items()):
+        raise Problem("id-taken", errors=[FieldError("/id", "is taken")])
+    if there is None:
+        training_max = TrainingMax(weight=body.weight, weight_unit=body.weight_unit, reason=body.reason)
+        await prescriptions.set_training_max(tx, body.exercise_id, training_max, target.id)
+
+
 # --- The table -------------------------------------------------------------------------------------------------------
 
 _TRAINING = "training:write"
 _MEASURING = "measurements:write"
 _PLANNING = "program:assign"
 _SPEAKING = "training:comment"  # whoever may read a session may speak about it, but a token that may only read (app.act_as)
+_SIGNED_IN: Final = frozenset({"via:WEB"})  # the athlete, and not a token of theirs
+_THE_ATHLETE: Final = frozenset({"via:WEB", "via:API_TOKEN"})
 _VERB_FIELDS: dict[SessionVerb, type[Body]] = {SessionVerb.START: StartIn, SessionVerb.COMPLETE: CompleteIn}
 
 KINDS: Final[dict[tuple[str, str], Kind]] = {
@@ -267,12 +323,19 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     (ENROLLMENT, EnrollmentVerb.COMPLETE): Kind(_PLANNING, Nothing, _plain_verb(enrollments.complete)),
     (ENROLLMENT, EnrollmentVerb.RESTART): Kind(_PLANNING, RestartIn, _restart),
     (ENROLLMENT, EnrollmentVerb.EXTEND): Kind(_PLANNING, ExtendIn, _extend),
+    (ENROLLMENT, EnrollmentVerb.UPGRADE): Kind(_PLANNING, UpgradeIn, _upgrade, ways=_SIGNED_IN),
     (COMMENT, Action.INSERT): Kind(_SPEAKING, CommentPush, _insert_comment),
     (COMMENT, Action.UPDATE): Kind(_SPEAKING, CommentPatch, _update_comment),
     (COMMENT, Action.DELETE): Kind(_SPEAKING, Nothing, _delete_comment),
     (GOAL, Action.INSERT): Kind(None, GoalIn, _insert_goal),
     (GOAL, Action.UPDATE): Kind(None, GoalPatch, _update_goal),
     (GOAL, Action.DELETE): Kind(None, Nothing, _delete_goal),
+    (EXERCISE, Action.INSERT): Kind(_TRAINING, ExerciseIn, _insert_exercise, ways=_THE_ATHLETE),
+    (EXERCISE, Action.UPDATE): Kind(_TRAINING, ExercisePatch, _update_exercise, ways=_THE_ATHLETE),
+    (EXERCISE, Action.DELETE): Kind(_TRAINING, Nothing, _delete_exercise, ways=_THE_ATHLETE),
+    (EQUIPMENT, Action.INSERT): Kind(_TRAINING, EquipmentIn, _insert_equipment),
+    (EQUIPMENT, Action.UPDATE): Kind(_TRAINING, EquipmentPatch, _update_equipment),
+    (TRAINING_MAX, Action.INSERT): Kind(_TRAINING, TrainingMaxPush, _insert_training_max),
 }
 TABLES: Final = tuple(dict.fromkeys(table for table, _ in KINDS))
 DECODERS: Final[dict[type[Body], BodyDecoder[Any]]] = {kind.fields: BodyDecoder(kind.fields) for kind in KINDS.values()}
@@ -302,7 +365,15 @@ def find_kind(table: str, action: Action, verb: str | None) -> Kind:
 
 
 async def find_row(tx: Transaction, table: str, row_id: UUID, body: Any) -> asyncpg.Record | None:
-    """The row an operation is about, hidden or not. A new performance is found by what it is of: its id is not the client's."""
+    """The row an operation is about, hidden or not.
+
+    A new performance is found by what it is of: its id is not the client's. Of a training max that says what the newest says
+    already nothing is written, and the newest is it.
+    """
     if isinstance(body, PerformancePush):
         return await tx.row(queries.FIND_PERFORMANCE, tx.athlete, body.user_workout_session_id, body.exercise_instruction_id)
-    return await tx.row(queries.FIND[table], tx.athlete, row_id)
+    row = await tx.row(queries.FIND[table], tx.athlete, row_id)
+    if row is None and isinstance(body, TrainingMaxPush):
+        said = (body.exercise_id, body.weight, body.weight_unit, body.reason)
+        return await tx.row(queries.FIND_TRAINING_MAX, tx.athlete, *said)
+    return row

@@ -7,6 +7,7 @@ sets of a session logged without signal) are tried together first: 200 of them a
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem, not_found
 from reptrail.http import problems
 from reptrail.sync import queries
-from reptrail.sync.operations import DECODERS, PEOPLES, PERFORMANCE, Kind, Target, find_kind, find_row
+from reptrail.sync.operations import DECODERS, ONE_OF_A_KIND, PEOPLES, Kind, Target, find_kind, find_row
 from reptrail.sync.rules import Action, Applied, Status, Verdict, changed_by_others, content_hash, judge
 from reptrail.sync.wire import OperationIn
 
@@ -105,6 +106,8 @@ class Push:
     def _require_scope(self, kind: Kind) -> None:
         if kind.scope is not None and kind.scope not in self.scopes:
             raise Problem("forbidden", f"the scope {kind.scope} is needed")
+        if kind.ways and self.scopes.isdisjoint(kind.ways):
+            raise Problem("forbidden", "only the athlete may do this")
 
     # --- One operation -----------------------------------------------------------------------------------------------
 
@@ -180,7 +183,7 @@ class Push:
     async def _changed_since(self, operation: OperationIn, row: asyncpg.Record) -> frozenset[str]:
         """The columns that others changed since the version an operation was based on; all of them if there was no such one."""
         base, version = operation.base_version, row["version"]
-        if operation.action is Action.INSERT:  # a performance that is there already: what nobody filled in, anybody may
+        if operation.action is Action.INSERT:  # of what is there already: what nobody filled in, anybody may
             return frozenset(name for name, value in row.items() if value not in (None, 0))
         if base is None and not operation.after:
             return frozenset()
@@ -239,9 +242,9 @@ def _runs(prepared: Sequence[Prepared | Outcome]) -> Iterator[tuple[int, list[Pr
 
 
 def _is_made_by(prepared: Prepared, row: asyncpg.Record) -> bool:
-    """Whether an operation makes this row, or would have: all inserts, but that of a performance which is there already."""
+    """Whether an operation makes this row, or would have: all inserts, but that of the one of its kind which is there already."""
     operation = prepared.operation
-    return operation.action is Action.INSERT and (operation.table != PERFORMANCE or not row["is_active"])
+    return operation.action is Action.INSERT and (operation.table not in ONE_OF_A_KIND or not row["is_active"])
 
 
 def _verdict(prepared: Prepared, row: asyncpg.Record, changed: frozenset[str]) -> Verdict:
@@ -256,7 +259,10 @@ def _verdict(prepared: Prepared, row: asyncpg.Record, changed: frozenset[str]) -
 
 
 def _as_column(value: Any, standing: Any) -> Any:
-    """A field as its column is read: a time of day is a text on the wire."""
+    """A field as its column is read: a time of day is a text on the wire, and plates come in any order."""
+    if isinstance(standing, list) and isinstance(value, list) and any(isinstance(each, float) for each in value):
+        said = sorted(Decimal(str(each)) for each in value)
+        return standing if said == sorted(standing) else said
     return time.fromisoformat(value) if isinstance(standing, time) and isinstance(value, str) else value
 
 

@@ -133,7 +133,8 @@ APPLIED = """
     WHERE o.user_id = $1 AND o.actor_id = $2 AND o.id = ANY ($3)
 """
 
-SCOPES = "SELECT string_to_array(current_setting('app.scopes', true), ' ')"
+# What the actor may, and by which way they came in.
+SCOPES = "SELECT string_to_array(current_setting('app.scopes', true), ' ') || ('via:' || current_setting('app.via', true))"
 
 # Writes down what was applied, when all of it is written: nothing else can move the head until this transaction ends.
 REMEMBER = """
@@ -176,6 +177,9 @@ FIND = {
     """,
     "user_goal": "SELECT t.*, NULL::uuid AS session_id FROM user_goal t WHERE t.user_id = $1 AND t.id = $2",
     "exercise_instruction": "SELECT t.*, NULL::uuid AS session_id FROM exercise_instruction t WHERE t.user_id = $1 AND t.id = $2",
+    "exercise": "SELECT t.*, NULL::uuid AS session_id FROM exercise t WHERE t.user_id = $1 AND t.id = $2",
+    "user_equipment": "SELECT t.*, NULL::uuid AS session_id FROM user_equipment t WHERE t.user_id = $1 AND t.id = $2",
+    "user_training_max": "SELECT t.*, NULL::uuid AS session_id FROM user_training_max t WHERE t.user_id = $1 AND t.id = $2",
     "user_measurement": "SELECT t.*, NULL::uuid AS session_id FROM user_measurement t WHERE t.user_id = $1 AND t.id = $2",
 }
 
@@ -183,6 +187,14 @@ FIND = {
 FIND_PERFORMANCE = """
     SELECT t.*, t.user_workout_session_id AS session_id FROM user_exercise_performance t
     WHERE t.user_id = $1 AND t.user_workout_session_id = $2 AND t.exercise_instruction_id = $3
+"""
+
+# The newest training max of an exercise ($2), if it was set by hand and says the same as $3, $4 and $5.
+FIND_TRAINING_MAX = """
+    SELECT m.* FROM (
+        SELECT t.*, NULL::uuid AS session_id FROM user_training_max t
+        WHERE t.user_id = $1 AND t.exercise_id = $2 AND t.is_active ORDER BY t.created_at DESC, t.id DESC LIMIT 1) m
+    WHERE m.program_enrollment_id IS NULL AND (m.weight, m.weight_unit, m.reason) = ($3, $4, $5)
 """
 
 # Which of the rows $2 are there, hidden or not.

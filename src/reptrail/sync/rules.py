@@ -17,7 +17,11 @@ CHANGES_PER_PULL: Final = 1000
 MAX_NESTING: Final = 16
 
 # Columns that say one thing together: a weight is nothing without its unit.
-_TOGETHER: Final = (frozenset({"weight", "weight_unit"}), frozenset({"measured_value", "unit"}))
+_TOGETHER: Final = (
+    frozenset({"weight", "weight_unit"}),
+    frozenset({"measured_value", "unit"}),
+    *(frozenset({"weight_unit", name}) for name in ("bar_weight", "plates", "dumbbells", "machine_step")),
+)
 
 
 class Action(StrEnum):

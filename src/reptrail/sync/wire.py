@@ -1,6 +1,7 @@
 """The wire structs of sync: what is taken, with its bounds, and what is answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from reptrail.coaching.wire import CommentIn
 from reptrail.errors import FieldError
-from reptrail.http.bodies import Body, Moment, text
+from reptrail.http.bodies import Body, Moment, bounded, text
 from reptrail.http.paging import MAX_INTEGER
+from reptrail.prescriptions.wire import MAX_DUMBBELLS, MAX_PLATES, EquipmentIn, Piece, TrainingMaxPut
 from reptrail.sync.rules import (
     CHANGES_PER_PULL,
     MAX_CHANGES_PER_PULL,
@@ -20,6 +22,7 @@ from reptrail.sync.rules import (
     Status,
     is_nested_deeply,
 )
+from reptrail.training.rules import WeightUnit
 from reptrail.training.wire import ExerciseAddition, SetIn, SummaryFields
 
 MAX_AFTER = 200
@@ -151,3 +154,23 @@ class PerformancePush(SummaryFields, kw_only=True):
 
     user_workout_session_id: UUID
     exercise_instruction_id: UUID
+
+
+class TrainingMaxPush(TrainingMaxPut, kw_only=True):
+    """A training max, by the exercise it is of."""
+
+    exercise_id: UUID
+
+
+class EquipmentPatch(Body):
+    """What changes of the equipment. Who changes the unit says all of it anew."""
+
+    weight_unit: WeightUnit | UnsetType = UNSET
+    bar_weight: Annotated[Decimal, bounded(0, 100, 2)] | UnsetType = UNSET
+    plates: Annotated[list[Piece], Meta(max_length=MAX_PLATES)] | UnsetType = UNSET
+    dumbbells: Annotated[list[Piece], Meta(max_length=MAX_DUMBBELLS)] | UnsetType = UNSET
+    machine_step: Annotated[Decimal, bounded("0.01", 50, 2)] | UnsetType = UNSET
+
+    def onto(self, row: Mapping[str, Any]) -> EquipmentIn:
+        """The whole of it, as it stands but for what changes."""
+        return EquipmentIn(**{name: self.given().get(name, row[name]) for name in self.__struct_fields__})

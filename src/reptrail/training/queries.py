@@ -7,11 +7,12 @@ building them here (numbers.md).
 from reptrail.progress.formulas import E1RM_EPLEY_SQL
 from reptrail.training.rules import SessionStatus, verbs_allowed
 
-# What was skipped or cancelled in a cycle that is over, or by hand in an enrollment that has ended, is planned no more.
+# What was skipped or cancelled in a cycle that is over, or by hand in an enrollment that has ended, is planned no more; but an
+# enrollment that completed by itself goes on when what completed it is taken back.
 _IS_OVER = """s.session_status IN ('SKIPPED', 'CANCELLED') AND s.program_enrollment_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM user_program_enrollment n
         WHERE n.user_id = $1 AND n.id = s.program_enrollment_id AND n.cycle = coalesce(s.program_cycle, n.cycle)
-          AND n.enrollment_status IN ('ACTIVE', 'PAUSED'))"""
+          AND (n.enrollment_status IN ('ACTIVE', 'PAUSED') OR (n.completed_by_itself AND s.program_cycle IS NOT NULL)))"""
 
 _VERBS = "CASE WHEN {} THEN '[]'::json ELSE CASE s.session_status {} END END".format(
     _IS_OVER,
