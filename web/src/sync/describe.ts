@@ -1,8 +1,10 @@
-import { number, t } from '../i18n';
+import { symbolOf } from '../domain/measures';
+import { day, number, t } from '../i18n';
 import type { Operation } from '../store/db';
 import { store } from '../store/db';
+import { nameGoal } from '../store/goals';
 import { sessionName } from '../store/reading';
-import type { SessionRow, SetRow } from '../store/rows';
+import type { GoalRow, SessionRow, SetRow } from '../store/rows';
 import { setText } from '../training/sets';
 
 /** What a write did, in words: with `values`, the row as one side has it. */
@@ -21,6 +23,16 @@ async function describeRow(operation: Operation, row: Record<string, unknown>): 
     const name = await sessionName(row as unknown as SessionRow);
     return t('describe.session', { name, status: t(`status.${(row as unknown as SessionRow).session_status}`) });
   }
-  if (operation.table === 'user_measurement') return t('describe.measurement', { value: number(Number(row['measured_value'])), unit: row['unit'] === '[lb_av]' ? 'lb' : String(row['unit']) });
+  if (operation.table === 'user_measurement') {
+    const metric = await store().metric.get(String(row['metric_id']));
+    const value = `${number(Number(row['measured_value']))} ${symbolOf(String(row['unit']))}`;
+    return metric ? t('describe.measured', { metric: metric.metric_name, value }) : t('describe.measurement', { value });
+  }
+  if (operation.table === 'user_goal') {
+    const named = await nameGoal(row as unknown as GoalRow);
+    const value = `${number(Number(row['target_value']))} ${symbolOf(String(row['target_unit']))}`;
+    return t('describe.goal', { name: named ?? t('exercise.unknown'), value, day: day(String(row['target_date']), { dateStyle: 'medium' }) });
+  }
+  if (operation.table === 'session_comment') return t('describe.comment', { text: String(row['comment_text']) });
   return t('describe.other');
 }

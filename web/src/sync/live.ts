@@ -14,6 +14,8 @@ export class Live {
   constructor(
     readonly url: string,
     readonly onhead: () => void,
+    /** The stream broke off or was refused; it is tried again by itself. */
+    readonly onbroken: () => void = () => undefined,
   ) {}
 
   /** Begins to listen, if it does not yet. `now`: without waiting out what went wrong before. */
@@ -29,6 +31,7 @@ export class Live {
       this.#drop();
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
       this.#timer = setTimeout(() => this.open(true), wait * (0.75 + Math.random() / 2));
+      this.onbroken();
     });
   }
 
