@@ -9,8 +9,8 @@ class Router {
 
   /** Goes to a path of the app. `replace` leaves no way back to where we were. */
   go(path: string, { replace = false } = {}): void {
-    if (path !== location.pathname) history[replace ? 'replaceState' : 'pushState']({}, '', path);
-    this.path = path;
+    if (path !== location.pathname + location.search) history[replace ? 'replaceState' : 'pushState']({}, '', path);
+    this.path = location.pathname;
     scrollTo(0, 0);
   }
 
@@ -27,7 +27,7 @@ class Router {
     if (link.hash && link.pathname === location.pathname) return;
     if (link.origin !== location.origin || link.target || link.hasAttribute('download') || link.pathname.startsWith('/api')) return;
     event.preventDefault();
-    this.go(link.pathname);
+    this.go(link.pathname + link.search);
   }
 }
 

@@ -83,3 +83,12 @@ export async function keepHabits(exercise_id: string, habits: Habits): Promise<v
     await meta.put({ key: `habits:${exercise_id}`, value: { ...(await habitsOf(exercise_id)), ...habits } });
   });
 }
+
+/** What is being written of a program and not published yet, by the program's id and whose it is. */
+const programKey = (program_id: string, athlete: string): string => `program:${athlete}:${program_id}`;
+export const programDraft = <T>(program_id: string, athlete: string): Promise<T | null> => read<T | null>(programKey(program_id, athlete), null);
+
+export async function keepProgramDraft(program_id: string, athlete: string, draft: object | null): Promise<void> {
+  if (draft) await store().meta.put({ key: programKey(program_id, athlete), value: draft });
+  else await store().meta.delete(programKey(program_id, athlete));
+}

@@ -1,0 +1,207 @@
+import { words, type Problem } from '../api/client';
+import { uuid7 } from '../domain/ids';
+import { t } from '../i18n';
+import { account } from '../store/account.svelte';
+import { keepProgramDraft, programDraft } from '../store/drafts';
+import { blank, bodyOf, draftOf, isBroken, sameText, type Draft, type Program, type Step } from './draft';
+import { parse } from './line';
+import { faultsOf, type Fault } from './problems';
+import { createProgram, isKind, putProgram, readProgram } from './server';
+
+interface Base {
+  revision: number;
+  version: number;
+}
+
+/** What is kept on the device over reloads. */
+interface Kept {
+  id: string;
+  base: Base | null;
+  published: Draft;
+  draft: Draft;
+}
+
+export type Published = { program: Program; from: number | null };
+// Changes of one kind that follow each other this fast (milliseconds) are taken back together.
+const TOGETHER_MS = 1200;
+const REMEMBERED = 200;
+
+/** A program being edited: its draft, what may be taken back, what is wrong, and how it is published. */
+export class Editor {
+  draft = $state.raw<Draft | null>(null);
+  faults = $state.raw<Fault[]>([]);
+  /** Why there is nothing to edit, in words. */
+  failed = $state<string | null>(null);
+  /** A program that is somebody else's, or built in. */
+  foreign = $state.raw<Program | null>(null);
+  /** Somebody else's revision, published since this one was begun. */
+  theirs = $state.raw<Program | null>(null);
+  busy = $state(false);
+  /** Whether the draft on the device is the one on the screen. */
+  isKept = $state(true);
+  isNew = $state(false);
+  base = $state.raw<Base | null>(null);
+  /** Whether it was found on the device, from an earlier visit. */
+  resumed = $state(false);
+  #published = $state.raw<Draft | null>(null);
+  #past = $state.raw<Draft[]>([]);
+  #future = $state.raw<Draft[]>([]);
+  #last = { as: '', at: 0 };
+  #writing: Promise<void> | null = null;
+  id = '';
+
+  constructor(private readonly program_id: string | null, readonly athlete: string | null) {}
+
+  readonly canUndo = $derived(this.#past.length > 0);
+  readonly canRedo = $derived(this.#future.length > 0);
+  readonly isChanged = $derived(this.draft !== null && this.#published !== null && !sameText(this.draft, this.#published));
+
+  get #place(): [string, string] {
+    return [this.program_id ?? 'new', this.athlete ?? 'me'];
+  }
+
+  /** Fetches what is to be edited: what this device kept of it, else the program as it stands. */
+  async open(): Promise<void> {
+    this.failed = null;
+    const kept = await programDraft<Kept>(...this.#place);
+    if (!this.program_id) return this.#begin(kept ?? { id: uuid7(), base: null, ...twice(blank((key) => t('editor.workoutNamed', { key }))) }, kept !== null);
+    const answer = await readProgram(this.program_id, this.athlete);
+    if (answer?.data && answer.data.user_id !== (this.athlete ?? account.user?.id)) this.foreign = answer.data;
+    else if (kept) this.#begin(kept, true, answer?.data);
+    else if (answer?.data) this.#begin({ id: this.program_id, base: answer.data, ...twice(draftOf(answer.data)) }, false);
+    else this.failed = answer ? words(answer.problem) : t('settings.needsServer');
+  }
+
+  #begin({ id, base, published, draft }: Kept, resumed: boolean, now?: Program): void {
+    this.id = id;
+    this.isNew = base === null;
+    this.base = base && { revision: base.revision, version: base.version };
+    [this.#published, this.draft, this.resumed] = [published, draft, resumed];
+    if (base && now && now.version !== base.version) this.theirs = now;
+  }
+
+  /** Changes the draft. Changes of one kind (`as`) that follow each other at once are one to take back. */
+  change(step: Step, as = ''): void {
+    const before = this.draft;
+    if (!before) return;
+    const after = step(before);
+    if (after === before) return;
+    const now = Date.now();
+    if (!as || as !== this.#last.as || now - this.#last.at > TOGETHER_MS || !this.#past.length) this.#past = [...this.#past.slice(1 - REMEMBERED), before];
+    this.#last = { as, at: now };
+    this.#future = [];
+    this.#show(after);
+  }
+
+  undo(): void {
+    const before = this.#past.at(-1);
+    if (!before || !this.draft) return;
+    [this.#past, this.#future] = [this.#past.slice(0, -1), [...this.#future, this.draft]];
+    this.#last.as = '';
+    this.#show(before);
+  }
+
+  redo(): void {
+    const next = this.#future.at(-1);
+    if (!next || !this.draft) return;
+    [this.#past, this.#future] = [[...this.#past, this.draft], this.#future.slice(0, -1)];
+    this.#last.as = '';
+    this.#show(next);
+  }
+
+  #show(draft: Draft): void {
+    const before = this.draft;
+    this.draft = draft;
+    // What was changed is no longer what was found wrong.
+    if (before && this.faults.length) this.faults = this.faults.filter(({ at, field }) => partOf(before, at, field) === partOf(draft, at, field));
+    this.#keep();
+  }
+
+  // The last one counts: while one is written, the next waits, and those in between are never written.
+  #keep(): void {
+    this.isKept = false;
+    this.#writing ??= this.#write().finally(() => (this.#writing = null));
+  }
+
+  async #write(): Promise<void> {
+    for (let written: Draft | null = null; written !== this.draft; ) {
+      written = this.draft;
+      const kept: Kept = { id: this.id, base: this.base, published: this.#published!, draft: written! };
+      await keepProgramDraft(...this.#place, this.isChanged ? kept : null);
+    }
+    this.isKept = true;
+  }
+
+  /** Gives up what was not published. */
+  discard(): void {
+    const back = this.#published;
+    if (back) this.change(() => back);
+    this.faults = [];
+  }
+
+  /** Takes somebody else's revision as the one to go on from: with one's own text (it will replace theirs), or with theirs. */
+  settle(keep: 'mine' | 'theirs'): void {
+    const theirs = this.theirs;
+    if (!theirs) return;
+    const text = draftOf(theirs);
+    [this.base, this.#published, this.theirs] = [{ revision: theirs.revision, version: theirs.version }, text, null];
+    if (keep === 'theirs') this.change(() => text);
+    else this.#keep();
+  }
+
+  /** Publishes the draft. Null where it was not: then `faults`, `theirs` or the words given to `say` tell why. */
+  async publish(say: (text: string) => void): Promise<Published | null> {
+    const draft = this.draft;
+    if (!draft || this.busy) return null;
+    this.faults = brokenLines(draft);
+    if (this.faults.length) return null;
+    this.busy = true;
+    const answer = this.base ? await putProgram(this.id, this.athlete, bodyOf(draft), this.base.version) : await createProgram(this.id, bodyOf(draft));
+    this.busy = false;
+    if (answer?.data) return this.#done(draft, answer.data);
+    if (!answer) say(t('editor.notSent'));
+    else await this.#refused(answer.problem!, draft, say);
+    return null;
+  }
+
+  async #done(draft: Draft, program: Program): Promise<Published> {
+    const from = this.base?.revision ?? null;
+    this.base = { revision: program.revision, version: program.version };
+    this.#published = draft;
+    await this.#writing;
+    await keepProgramDraft(...this.#place, null);
+    // What was typed while it was on its way is not in it.
+    if (this.draft !== draft) this.#keep();
+    return { program, from };
+  }
+
+  async #refused(problem: Problem, draft: Draft, say: (text: string) => void): Promise<void> {
+    this.faults = faultsOf(problem, draft);
+    if (isKind(problem, 'precondition-failed')) this.theirs = problem['current'] as Program;
+    else if (isKind(problem, 'id-taken') && !this.base) {
+      // It was stored by a try whose answer got lost, and edited since: now it is there, to be replaced.
+      const there = await readProgram(this.id, null);
+      if (there?.data) this.theirs = there.data;
+      else say(words(problem));
+    } else if (!this.faults.length) say(words(problem));
+  }
+}
+
+const twice = (draft: Draft): { published: Draft; draft: Draft } => ({ published: draft, draft });
+
+/** A part of a draft as it is compared: the same object where nothing of it changed. */
+function partOf(draft: Draft, at: string, field: string): unknown {
+  if (!at) return draft[field as keyof Draft];
+  const workout = draft.workouts.find((each) => each.id === at);
+  // Of a workout that is in no day, the days are at fault.
+  if (workout) return field === 'workout_key' ? JSON.stringify([workout.workout_key, draft.days.some((day) => day.workouts.includes(at))]) : workout;
+  return draft.workouts.flatMap((each) => each.instructions).find((each) => each.id === at) ?? draft.days.find((each) => each.id === at);
+}
+
+function brokenLines(draft: Draft): Fault[] {
+  if (!isBroken(draft)) return [];
+  return draft.workouts.flatMap((each) => each.instructions).flatMap(({ id, broken }) => {
+    const fault = broken === undefined ? undefined : parse(broken).fault;
+    return fault ? [{ at: id, field: 'line', detail: t(fault.key, { word: fault.word }) }] : [];
+  });
+}
