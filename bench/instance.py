@@ -21,9 +21,10 @@ START_TIMEOUT_SECONDS = 30
 class Instance:
     """A server process on an embedded PostgreSQL (fsync on, settings as delivered)."""
 
-    def __init__(self, data_dir: Path, urls: DatabaseUrls) -> None:
+    def __init__(self, data_dir: Path, urls: DatabaseUrls, port: int = PORT) -> None:
         self.data_dir = data_dir
         self.urls = urls
+        self.port = port
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
@@ -37,14 +38,14 @@ class Instance:
                 "--data-dir",
                 str(self.data_dir),
                 "--port",
-                str(PORT),
+                str(self.port),
             ],
             stderr=subprocess.DEVNULL,
             env={**os.environ, "REPTRAIL_LOG_LEVEL": "warning"},
         )
         while time.perf_counter() - started < START_TIMEOUT_SECONDS and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=1) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=1) as answer:
                     if answer.status == 200:
                         return time.perf_counter() - started
             except OSError:
@@ -69,7 +70,7 @@ class Instance:
             file.write("\n".join(request.hex() for request in requests))
             file.flush()
             done = subprocess.run(
-                [sys.executable, str(Path(__file__).parent / "load.py"), str(PORT), str(connections), str(seconds), file.name],
+                [sys.executable, str(Path(__file__).parent / "load.py"), str(self.port), str(connections), str(seconds), file.name],
                 check=True,
                 capture_output=True,
                 text=True,
@@ -83,6 +84,19 @@ class Instance:
 
     def pgbench(self, script: str, seconds: float) -> float:
         """Transactions a second of a pgbench script, as the serving role, over as many connections."""
+        output = self._pgbench(script, seconds, "-c", str(CONNECTIONS), "-j", "2")
+        return float(re.search(r"tps = ([\d.]+)", output)[1])  # type: ignore[index]
+
+    def pgbench_alone(self, script: str, seconds: float, variables: dict[str, object]) -> tuple[float, float]:
+        """p50 and p99 in ms of one transaction after another, over one connection."""
+        with tempfile.TemporaryDirectory() as directory:
+            given = [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
+            self._pgbench(script, seconds, "-c", "1", *given, "-l", "--log-prefix", f"{directory}/log")
+            logged = "".join(path.read_text() for path in Path(directory).glob("log.*"))
+        latencies = sorted(int(line.split()[2]) / 1000 for line in logged.splitlines())[1:]  # the first was not prepared
+        return latencies[len(latencies) // 2], latencies[int(len(latencies) * 0.99)]
+
+    def _pgbench(self, script: str, seconds: float, *options: str) -> str:
         assert self.urls.programs is not None  # noqa: S101
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
             file.write(script)
@@ -93,10 +107,7 @@ class Instance:
                     "-n",
                     "-M",
                     "prepared",
-                    "-c",
-                    str(CONNECTIONS),
-                    "-j",
-                    "2",
+                    *options,
                     "-T",
                     str(int(seconds)),
                     "-f",
@@ -107,8 +118,7 @@ class Instance:
                 capture_output=True,
                 text=True,
                 env={**os.environ, "PGOPTIONS": "-c jit=off -c plan_cache_mode=force_generic_plan"},
-            )  # as the server's connections are
-        found = re.search(r"tps = ([\d.]+)", done.stdout)
-        if found is None or "failed" in done.stderr:
+            )  # fmt: skip - as the server's connections are
+        if "tps = " not in done.stdout or "failed" in done.stderr or "aborted" in done.stderr:
             raise SystemExit(done.stdout + done.stderr)
-        return float(found[1])
+        return done.stdout

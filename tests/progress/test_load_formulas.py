@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from math import e
+from random import Random
 
 import pytest
 
@@ -110,7 +111,8 @@ async def test_the_sql_says_the_same_as_python(services: Services) -> None:
 
 def test_a_week_that_is_not_over_has_no_monotony() -> None:
     monday = date(2026, 3, 2)
-    loads = {monday: 300.0, monday + timedelta(days=2): 400.0}
+    assert load_week(monday, [300.0, 0.0, 400.0], monday + timedelta(days=2))["monotony"] is None
+    loads = [300.0, 0.0, 400.0, 0.0, 0.0, 0.0, 0.0]
     assert load_week(monday, loads, monday + timedelta(days=6))["monotony"] is None
     week = load_week(monday, loads, monday + timedelta(days=7))
     assert (week["load"], week["strain"]) == (700, pytest.approx(700 * week["monotony"], abs=1))
@@ -118,24 +120,29 @@ def test_a_week_that_is_not_over_has_no_monotony() -> None:
 
 def test_there_is_no_ratio_before_twenty_eight_days() -> None:
     first = date(2026, 3, 2)
-    days, known = load_series({first: 300.0}, first, first - timedelta(days=1), first + timedelta(days=28))
-    assert known == 29
+    days = load_series([300.0] + [0.0] * 28, 29, first - timedelta(days=1), first + timedelta(days=28))
+    assert [day["day"] for day in days] == [first + timedelta(days=n) for n in range(-1, 29)]
     assert [day["day"] for day in days if day["acute"] is None] == [first - timedelta(days=1)]
     assert [day["day"] for day in days if day["ratio"] is not None] == [first + timedelta(days=n) for n in (27, 28)]
 
 
-def test_what_was_done_longer_ago_than_a_float_remembers_changes_nothing() -> None:
+@pytest.mark.parametrize("shown", [1, 84, 364])
+def test_what_was_done_longer_ago_than_a_float_remembers_changes_nothing(shown: int) -> None:
     """Ten years of loads, and the last 38 time constants of them before the days shown: the same to the last digit."""
-    first = date(2016, 1, 1)
-    loads = {first + timedelta(days=n): 100.0 + n % 7 * 50 for n in range(0, 3650, 2)}
-    since, until = first + timedelta(days=3600), first + timedelta(days=3649)
-    daily = [loads.get(first + timedelta(days=n), 0.0) for n in range(3650)]
-    lately = {day: load for day, load in loads.items() if (since - day).days <= LOAD_MEMORY_DAYS}
-    days, known = load_series(lately, first, since, until)
-    assert known == 3650
-    assert [day["fitness"] for day in days] == [round(x, 3) for x in impulse_response(daily, FITNESS_DAYS)[3600:]]
-    assert [day["chronic"] for day in days] == [round(x, 3) for x in weighted_mean(daily, CHRONIC_DAYS)[3600:]]
-    assert load_series({}, first, since, until)[0][-1]["chronic"] == 0
+    random = Random(shown)  # noqa: S311
+    daily = [random.choice((0.0, 0.0, random.randint(1, 10) * random.randint(1, 32767) / 60)) for _ in range(3650)]
+    # The hardest that can be logged, long ago, before nothing at all.
+    daily[: -shown - LOAD_MEMORY_DAYS] = [10 * 32767 / 60] * (3650 - shown - LOAD_MEMORY_DAYS)
+    until = date(2026, 3, 2)
+    days = load_series(daily[-shown - LOAD_MEMORY_DAYS :], 3650, until - timedelta(days=shown - 1), until)
+    for name, formula, span in (
+        ("acute", weighted_mean, ACUTE_DAYS),
+        ("chronic", weighted_mean, CHRONIC_DAYS),
+        ("fitness", impulse_response, FITNESS_DAYS),
+        ("fatigue", impulse_response, FATIGUE_DAYS),
+    ):
+        assert [day[name] for day in days] == [round(x, 3) for x in formula(daily, span)[-shown:]], name
+    assert load_series([0.0] * (shown + LOAD_MEMORY_DAYS), 3650, until, until)[-1]["chronic"] == 0
 
 
 def test_what_does_not_apply_is_said() -> None:

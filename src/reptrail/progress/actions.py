@@ -13,7 +13,7 @@ from reptrail.catalog.builtin import builtin_id
 from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem, not_found
 from reptrail.progress import queries
-from reptrail.progress.formulas import e1rm_slope, trend_on, weight_rate, weight_trend
+from reptrail.progress.formulas import DAYS_PER_WEEK, LOAD_MEMORY_DAYS, e1rm_slope, trend_on, weight_rate, weight_trend
 from reptrail.progress.rules import (
     LIFT_TREND_WEEKS,
     LOAD_MEANINGS,
@@ -289,9 +289,13 @@ async def load(tx: Transaction, since: date | None, until: date | None, now: dat
     """Training load by day and week, what follows from it, and in words where it does not apply."""
     row = await _asked(tx, queries.LOADS, since, until, now=now)
     first, last, today = row["since"], min(row["until"], row["today"]), row["today"]
-    loads = dict(zip(row["days"] or (), row["loads"] or (), strict=True))
-    days, known = load_series(loads, row["first_day"], first, last)
-    mondays = [first + timedelta(days=n) for n in range(0, (row["until"] - first).days, 7)]
+    known = 0 if row["first_day"] is None else max(0, (last - row["first_day"]).days + 1)
+    shown = (last - first).days + 1
+    daily = [0.0] * max(shown, min(known, shown + LOAD_MEMORY_DAYS))
+    for days_ago, amount in zip(row["days_ago"] or (), row["loads"] or (), strict=True):
+        daily[-1 - days_ago] = amount
+    weeks = range(0, shown, DAYS_PER_WEEK)
+    loads = daily[len(daily) - shown :]
     return {
         "from": first,
         "to": row["until"],
@@ -300,8 +304,8 @@ async def load(tx: Transaction, since: date | None, until: date | None, now: dat
         "days_known": known,
         "caveats": load_caveats(known, row["sessions"], row["without_load"]),
         "meanings": LOAD_MEANINGS,
-        "days": days,
-        "weeks": [load_week(monday, loads, today) for monday in mondays if monday <= today],
+        "days": load_series(daily[-min(known, len(daily)) :] if known else (), known, first, last),
+        "weeks": [load_week(first + timedelta(days=n), loads[n : n + DAYS_PER_WEEK], today) for n in weeks],
     }
 
 

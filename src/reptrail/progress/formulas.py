@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import accumulate
 from math import exp, sqrt
 
 # Above this many repetitions to failure the one-repetition formulas were never fitted.
@@ -29,6 +28,8 @@ FATIGUE_DAYS = 7
 # What was done longer ago than so many time constants weighs less (exp(-38)) than a float can tell from nothing.
 LOAD_MEMORY = 38
 LOAD_MEMORY_DAYS = LOAD_MEMORY * FITNESS_DAYS
+# A weighted mean of n days forgets as fast as an impulse with a time constant of n/2: 1 - 2/(n + 1) < exp(-2/n).
+WEIGHTED_MEMORY = 19
 SECONDS_PER_MINUTE = 60
 
 
@@ -168,7 +169,7 @@ def session_load(effort_rating: int, seconds: int) -> float:
 
 
 # The same over the columns of a session `s`, null where it was not rated or not timed; a test holds the two together.
-SESSION_LOAD_SQL = f"s.effort_rating::integer * s.actual_duration_seconds / {SECONDS_PER_MINUTE}.0"
+SESSION_LOAD_SQL = f"s.effort_rating::integer * s.actual_duration_seconds / {SECONDS_PER_MINUTE}::float8"
 
 
 def monotony(daily_loads: Sequence[float]) -> float | None:
@@ -201,11 +202,15 @@ def weighted_mean(daily_loads: Sequence[float], days: int) -> list[float]:
     Source: Williams et al. 2017, "Better way to determine the acute:chronic workload ratio?", Br J Sports Med 51(3), 209-210.
 
     Args:
-        daily_loads: one for each day from the first on, 0 for a day of rest.
+        daily_loads: one for each day from the first on, at least one, 0 for a day of rest.
         days: 7 for acute, 28 for chronic load.
     """
     share = 2 / (days + 1)
-    return list(accumulate(daily_loads, lambda before, load: share * load + (1 - share) * before))
+    kept, mean, found = 1 - share, daily_loads[0], []
+    for load in daily_loads:  # twice as fast as accumulate, which calls a function a day
+        mean = share * load + kept * mean
+        found.append(mean)
+    return found
 
 
 def impulse_response(daily_loads: Sequence[float], days: int) -> list[float]:
@@ -216,5 +221,8 @@ def impulse_response(daily_loads: Sequence[float], days: int) -> list[float]:
 
     Source: Banister et al. 1975, "A systems model of training for athletic performance", Aust J Sports Med 7, 57-61.
     """
-    kept = exp(-1 / days)
-    return list(accumulate(daily_loads, lambda before, load: kept * before + load))
+    kept, left, found = exp(-1 / days), 0.0, []
+    for load in daily_loads:
+        left = kept * left + load
+        found.append(left)
+    return found

@@ -342,8 +342,8 @@ LOADS = f"""
             SELECT (s.history_at AT TIME ZONE a.time_zone)::date FROM user_workout_session s
             WHERE {f.COMPLETED} AND s.effort_rating IS NOT NULL AND s.actual_duration_seconds IS NOT NULL
             ORDER BY s.history_at LIMIT 1) AS first_day,
-        array_agg(x.day) FILTER (WHERE x.load IS NOT NULL) AS days,
-        array_agg(x.load::float8) FILTER (WHERE x.load IS NOT NULL) AS loads,
+        array_agg(least(a.until, a.today) - x.day) FILTER (WHERE x.load IS NOT NULL) AS days_ago,
+        array_agg(x.load) FILTER (WHERE x.load IS NOT NULL) AS loads,
         coalesce(sum(x.sessions) FILTER (WHERE x.day >= a.since), 0)::int AS sessions,
         coalesce(sum(x.without_load) FILTER (WHERE x.day >= a.since), 0)::int AS without_load
     FROM asked a LEFT JOIN (

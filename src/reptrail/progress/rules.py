@@ -17,7 +17,7 @@ from reptrail.progress.formulas import (
     FATIGUE_DAYS,
     FITNESS_DAYS,
     LOAD_MEMORY,
-    LOAD_MEMORY_DAYS,
+    WEIGHTED_MEMORY,
     TrendPoint,
     impulse_response,
     monotony,
@@ -311,60 +311,50 @@ def load_caveats(days: int, sessions: int, without_load: int) -> list[str]:
     return found
 
 
-def load_series(loads: Mapping[date, float], first_day: date | None, since: date, until: date) -> tuple[list[dict[str, Any]], int]:
-    """Each day's load and what follows from all loads up to it; and the days since the first load.
+def load_series(daily: Sequence[float], known: int, since: date, until: date) -> list[dict[str, Any]]:
+    """Each day's load and what follows from all loads up to it.
 
     Args:
-        loads: load by day, of the days shown and LOAD_MEMORY_DAYS before; days without are days of rest.
-        first_day: of all loads there are.
+        daily: one load a day up to `until`, from the first load on or from LOAD_MEMORY_DAYS before `since`, 0 on days of rest.
+        known: days from the first of all loads to `until`, both included.
         since: the first day to tell of.
         until: the last one, at most today.
     """
-    known = 0 if first_day is None else max(0, (until - first_day).days + 1)
     shown = (until - since).days + 1
-    daily = [0.0] * min(known, shown + LOAD_MEMORY_DAYS)
-    begin = until.toordinal() + 1 - len(daily)
-    for day, load in loads.items():
-        daily[day.toordinal() - begin] = load
-    formulas = (
-        (weighted_mean, ACUTE_DAYS),
-        (weighted_mean, CHRONIC_DAYS),
-        (impulse_response, FITNESS_DAYS),
-        (impulse_response, FATIGUE_DAYS),
-    )
-    series = [formula(daily[-(shown + LOAD_MEMORY * days) :], days) for formula, days in formulas]
-    found = []
-    for n in range(shown):
-        at = n - shown  # from the end, since each series remembers as far back as it must
-        is_known = -at <= len(daily)
-        acute, chronic, fitness, fatigue = (round(each[at], 3) if is_known else None for each in series)
-        has_ratio = known - shown + n + 1 >= CHRONIC_DAYS
-        found.append(
-            {
-                "day": since + timedelta(days=n),
-                "load": round(daily[at], 3) if is_known else 0.0,
-                "acute": acute,
-                "chronic": chronic,
-                "ratio": round(series[0][at] / series[1][at], 3) if has_ratio and chronic else None,
-                "fitness": fitness,
-                "fatigue": fatigue,
-            }
+    told = max(0, min(shown, known))  # of the days shown, those from the first load on
+    if not told:
+        return [_day_of_load(since + timedelta(days=n), 0.0, (None,) * 5) for n in range(shown)]
+    acute, chronic, fitness, fatigue = (
+        formula(daily[-(shown + memory) :], days)[-told:]
+        for formula, days, memory in (
+            (weighted_mean, ACUTE_DAYS, WEIGHTED_MEMORY * ACUTE_DAYS),
+            (weighted_mean, CHRONIC_DAYS, WEIGHTED_MEMORY * CHRONIC_DAYS),
+            (impulse_response, FITNESS_DAYS, LOAD_MEMORY * FITNESS_DAYS),
+            (impulse_response, FATIGUE_DAYS, LOAD_MEMORY * FATIGUE_DAYS),
         )
-    return found, known
+    )
+    found = [_day_of_load(since + timedelta(days=n), 0.0, (None,) * 5) for n in range(shown - told)]
+    first = until - timedelta(days=told - 1)
+    for n, load in enumerate(daily[-told:]):
+        usual = round(chronic[n], 3)
+        ratio = round(acute[n] / chronic[n], 3) if known - told + n + 1 >= CHRONIC_DAYS and usual else None
+        means = (round(acute[n], 3), usual, ratio, round(fitness[n], 3), round(fatigue[n], 3))
+        found.append(_day_of_load(first + timedelta(days=n), round(load, 3), means))
+    return found
 
 
-def load_week(monday: date, loads: Mapping[date, float], today: date) -> dict[str, Any]:
-    """One ISO week's load, and its monotony and strain once it is over."""
-    daily = [loads.get(monday + timedelta(days=n), 0.0) for n in range(DAYS_PER_WEEK)]
-    alike = monotony(daily) if monday + timedelta(days=DAYS_PER_WEEK) <= today else None
-    total = sum(daily)
+def _day_of_load(day: date, load: float, means: tuple[float | None, ...]) -> dict[str, Any]:
+    acute, chronic, ratio, fitness, fatigue = means
+    return {"day": day, "load": load, "acute": acute, "chronic": chronic, "ratio": ratio, "fitness": fitness, "fatigue": fatigue}
+
+
+def load_week(monday: date, loads: Sequence[float], today: date) -> dict[str, Any]:
+    """One ISO week's load, and its monotony and strain once it is over. `loads`: of its days so far."""
+    alike = monotony(loads) if monday + timedelta(days=DAYS_PER_WEEK) <= today else None
+    total = sum(loads)
     return {
         "monday": monday,
-        "load": _rounded(total),
-        "monotony": _rounded(alike),
-        "strain": None if alike is None else _rounded(strain(total, alike)),
+        "load": round(total, 3),
+        "monotony": None if alike is None else round(alike, 3),
+        "strain": None if alike is None else round(strain(total, alike), 3),
     }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
