@@ -79,6 +79,12 @@ function markOf(session: SessionRow, on: string, today: string): Mark {
   return session.session_status === 'COMPLETED' ? 'done' : session.session_status === 'SKIPPED' ? 'skipped' : 'running';
 }
 
+/** The year of the athlete's first session. */
+export async function firstYear(zone: string): Promise<number> {
+  const first = await store().user_workout_session.orderBy('history_at').first();
+  return Number(dayOf(first?.history_at ?? Date.now(), zone).slice(0, 4));
+}
+
 export interface Deleted {
   session: SessionRow;
   name: string;

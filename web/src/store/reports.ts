@@ -12,7 +12,7 @@ const KEPT_AT_MOST = 200;
 
 type Under<Path> = Path extends `/api/v1/athletes/{athlete}/${infer Rest}` ? Rest : never;
 /** A route of progress, from `progress/` on. */
-export type ReportPath = Extract<Under<keyof paths>, `progress/${string}`>;
+export type ReportPath = Extract<Under<keyof paths>, `progress/${string}` | 'goals'>;
 type Get<P extends ReportPath> = paths[`/api/v1/athletes/{athlete}/${P}`]['get'];
 /** What such a route answers. */
 export type Answer<P extends ReportPath> = Get<P> extends { responses: { 200: { content: { 'application/json': infer Body } } } } ? Body : never;

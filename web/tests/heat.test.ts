@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { bandsOf, dayAfterKey, mondaysOf, shadeOf, thresholdsOf } from '../src/progress-load/heat';
+
+describe('the map of a year', () => {
+  it('has every week that holds a day of it', () => {
+    // 2024 is a leap year that begins on a Monday, 2000 one that begins on a Saturday, 2012 one that begins on a Sunday.
+    expect([mondaysOf(2024)[0], mondaysOf(2024).at(-1), mondaysOf(2024).length]).toEqual(['2024-01-01', '2024-12-30', 53]);
+    expect([mondaysOf(2026)[0], mondaysOf(2026).at(-1), mondaysOf(2026).length]).toEqual(['2025-12-29', '2026-12-28', 53]);
+    expect(mondaysOf(2012).length).toBe(54);
+  });
+
+  it('is broken into bands without losing a week', () => {
+    for (const bands of [1, 2, 3]) {
+      const made = bandsOf(mondaysOf(2012), bands);
+      expect(made.length).toBe(bands);
+      expect(made.flat()).toEqual(mondaysOf(2012));
+      expect(Math.max(...made.map((band) => band.length))).toBe(made[0]!.length);
+    }
+  });
+
+  it('shades days by quarters of those with anything', () => {
+    const starts = thresholdsOf([0, 10, 20, 30, 40, 0]);
+    expect(starts).toEqual([10, 20, 30, 40]);
+    expect([0, 5, 10, 19, 20, 30, 40, 99].map((value) => shadeOf(value, starts))).toEqual([0, 1, 1, 1, 2, 3, 4, 4]);
+  });
+
+  it('shades few different values dark, and nothing as nothing', () => {
+    expect(thresholdsOf([0, 0])).toEqual([]);
+    expect(shadeOf(3, [])).toBe(0);
+    const starts = thresholdsOf([12, 12, 12]);
+    expect(starts).toEqual([12]);
+    expect([0, 12].map((value) => shadeOf(value, starts))).toEqual([0, 4]);
+  });
+
+  it('is gone through with the keys and not left', () => {
+    expect(dayAfterKey('2026-03-10', 'ArrowRight', 2026)).toBe('2026-03-17');
+    expect(dayAfterKey('2026-03-10', 'ArrowUp', 2026)).toBe('2026-03-09');
+    expect(dayAfterKey('2026-01-03', 'ArrowLeft', 2026)).toBe('2026-01-01');
+    expect(dayAfterKey('2026-12-30', 'PageDown', 2026)).toBe('2026-12-31');
+    expect(dayAfterKey('2026-12-30', 'Home', 2026)).toBe('2026-01-01');
+    expect(dayAfterKey('2026-12-30', 'a', 2026)).toBe(null);
+  });
+});
