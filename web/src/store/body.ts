@@ -82,7 +82,7 @@ export async function correctMeasurement(row: MeasurementRow, entered: Entered, 
     // A value and its unit are one.
     ...(same ? {} : { measured_value, unit }),
     ...(measurement_date === row.measurement_date ? {} : { measurement_date }),
-    ...(measurement_notes === row.measurement_notes ? {} : { measurement_notes }),
+    ...(measurement_notes === (row.measurement_notes ?? null) ? {} : { measurement_notes }),
   };
   if (!Object.keys(fields).length) return;
   const local = { ...fields, canonical_value: toCanonical(measured_value, unit) };
