@@ -1,0 +1,190 @@
+"""Coach and athlete, each in the app on a device of their own."""
+
+from typing import Any
+
+import httpx
+import pytest
+from browsing import DESK, App, NewApp
+from playwright.async_api import expect
+
+from helpers import PASSWORD
+
+SOON = 30_000
+READ = "See workouts and progress"
+ASSIGN = "Assign and plan programs"
+BODY = "See body measurements"
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänin von Hohenstaufen"
+
+
+async def _signed_in(client: httpx.AsyncClient, email: str) -> dict[str, str]:
+    entered = await client.post("/auth/login", json={"email": email, "password": PASSWORD})
+    return {"Authorization": f"Bearer {entered.json()['access_token']}"}
+
+
+async def let_in(athlete: App, coach: App, *scopes: str) -> dict[str, Any]:
+    """An athlete's consent, given over the API: the screens for it have tests of their own."""
+    async with httpx.AsyncClient(base_url=f"{athlete.site.url}/api/v1", timeout=30) as client:
+        headers = await _signed_in(client, athlete.email)
+        version = (await client.get("/consents/current", headers=headers)).json()["consent_version"]
+        body = {"coach_email": coach.email, "scopes": scopes, "consent_version": version}
+        answer = await client.post("/athletes/me/grants", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+
+@pytest.fixture
+async def ann(open_app: NewApp) -> App:
+    """An athlete, with a phone."""
+    made = await open_app()
+    await made.register("Ann")
+    return made
+
+
+@pytest.fixture
+async def carl(open_app: NewApp) -> App:
+    """A coach, at a desk."""
+    made = await open_app(**DESK)
+    await made.register("Carl")
+    return made
+
+
+async def invited(carl: App, message: str) -> str:
+    """Carl invites somebody, for the first time; the code."""
+    await carl.page.goto("/coach")
+    await carl.page.get_by_role("button", name="Invite an athlete").click()
+    dialog = carl.page.get_by_role("dialog", name="Invite an athlete")
+    await expect(dialog.get_by_label(READ)).to_be_checked()
+    await dialog.get_by_label(BODY).check()
+    await dialog.get_by_label("Message (optional)").fill(message)
+    await dialog.get_by_role("button", name="Make the invitation").click()
+    code = await dialog.get_by_label("Code", exact=True).input_value()
+    assert await dialog.get_by_label("Link").input_value() == f"{carl.site.url}/invitation/{code}"
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(carl.page.get_by_text("waiting", exact=True)).to_be_visible()
+    return code
+
+
+async def consents(ann: App, code: str) -> None:
+    """Ann lets Carl in, with less than he asked for."""
+    await ann.page.goto("/settings")
+    await ann.page.get_by_role("link", name="Sharing").click()
+    await expect(ann.page.get_by_role("heading", name="Nobody but you")).to_be_visible()
+    await ann.page.get_by_label("I have a code").fill(code.lower().replace("-", " "))
+    await ann.page.get_by_role("button", name="Look at it").click()
+    await expect(ann.page.get_by_role("heading", name="Carl asks to be let in")).to_be_visible()
+    await expect(ann.page.get_by_text("Nothing is shared unless you say so")).to_be_visible()
+    await expect(ann.page.get_by_text("You need not consent to use Reptrail")).to_be_visible()
+    yes = ann.page.get_by_role("button", name="Let Carl in")
+    await expect(yes).to_be_disabled()
+    await expect(ann.page.get_by_text("asked for", exact=True)).to_have_count(3)
+    await ann.page.get_by_label(READ).check()
+    await yes.click()
+    await expect(ann.page.get_by_role("heading", name="Carl", exact=True)).to_be_visible()
+    (grant,) = (await ann.on_server("/athletes/me/grants"))["items"]
+    assert grant["scopes"] == ["training:read"]
+
+
+async def sees_no_more_than_shared(carl: App) -> None:
+    await carl.page.goto("/coach")
+    await expect(carl.page.get_by_text("accepted", exact=True)).to_be_visible()
+    await carl.page.get_by_role("link", name="Ann").first.click()
+    await expect(carl.page.get_by_text("Ann has not let you assign programs.")).to_be_visible()
+    await expect(carl.page.get_by_role("button", name="Assign a program")).to_be_hidden()
+    await carl.page.get_by_role("link", name="Body", exact=True).click()
+    await expect(carl.page.get_by_role("heading", name="Not shared with you")).to_be_visible()
+
+
+async def widens(ann: App) -> None:
+    await ann.page.goto("/sharing")
+    await ann.page.get_by_role("button", name="Change what Carl may").click()
+    dialog = ann.page.get_by_role("dialog", name="Change what Carl may")
+    await dialog.get_by_label(ASSIGN).check()
+    await expect(dialog.get_by_text("This is more than before")).to_be_visible()
+    await dialog.get_by_role("button", name="I consent, and save").click()
+    await expect(dialog).to_be_hidden()
+    (grant,) = (await ann.on_server("/athletes/me/grants"))["items"]
+    assert grant["scopes"] == ["training:read", "program:assign"]
+
+
+async def assigns(carl: App) -> None:
+    """Carl puts Ann into a program, from today on."""
+    await carl.page.get_by_role("link", name="Plan", exact=True).click()
+    await carl.reload()
+    await carl.page.get_by_role("button", name="Assign a program").click()
+    dialog = carl.page.get_by_role("dialog", name="A program for Ann")
+    await dialog.get_by_label("Name of the program").fill("five by five")
+    await dialog.get_by_role("button", name="Five by Five").click()
+    await dialog.get_by_label("By the program's own days").check()
+    await dialog.get_by_role("button", name="Assign it").click()
+    await expect(carl.page.get_by_role("heading", name="Five by Five")).to_be_visible(timeout=SOON)
+
+
+async def trains(ann: App) -> None:
+    """Ann begins what is due, and stands before her first set."""
+    await ann.page.goto("/")
+    await expect(ann.page.get_by_text("Due today")).to_be_visible(timeout=SOON)
+    await ann.page.get_by_role("button", name="Start", exact=True).first.click()
+    await expect(ann.page.get_by_role("button", name="Log set")).to_be_visible()
+
+
+async def sees_a_set_live(carl: App, ann: App) -> None:
+    await carl.page.get_by_role("link", name="Workouts", exact=True).click()
+    await expect(carl.page.get_by_text("training now")).to_be_visible(timeout=SOON)
+    await carl.page.get_by_role("listitem").get_by_role("link").first.click()
+    await expect(carl.page.get_by_role("columnheader", name="Target").first).to_be_visible()
+    await ann.log(4, 42.5)
+    await expect(carl.page.get_by_text("42.5 kg \N{MULTIPLICATION SIGN} 4")).to_be_visible(timeout=10_000)
+
+
+async def talk(carl: App, ann: App) -> None:
+    await carl.page.get_by_label("Write about this workout").fill("Elbows in.")
+    await carl.page.get_by_role("button", name="Send").click()
+    await expect(carl.page.get_by_text("Elbows in.")).to_be_visible()
+    await ann.finish()
+    await ann.page.goto("/")
+    await ann.page.get_by_role("link", name="wrote about").click(timeout=SOON)
+    await expect(ann.page.get_by_text("Elbows in.")).to_be_visible()
+    await expect(ann.page.get_by_text("Carl", exact=True)).to_be_visible()
+    await ann.page.context.set_offline(True)
+    await ann.page.get_by_label("Answer").fill("They were!")
+    await ann.page.get_by_role("button", name="Send").click()
+    await expect(ann.page.get_by_text("on this device")).to_be_visible()
+    await ann.reload()
+    await expect(ann.page.get_by_text("They were!")).to_be_visible()
+    await ann.page.context.set_offline(False)
+    await expect(carl.page.get_by_text("They were!")).to_be_visible(timeout=SOON)
+    await ann.saved()
+    await ann.page.goto("/")
+    await expect(ann.page.get_by_text("Last workout").or_(ann.page.locator("a.tile"))).to_be_visible()
+    await expect(ann.page.get_by_role("link", name="wrote about")).to_be_hidden()
+
+
+async def revokes(ann: App, carl: App) -> None:
+    await ann.page.goto("/sharing")
+    looked = ann.page.get_by_role("listitem").filter(has_text="workouts and comments")
+    await expect(looked).to_contain_text("wrote 1 time")
+    await expect(ann.page.get_by_role("listitem").filter(has_text="programs joined")).to_contain_text("wrote 1 time")
+    await ann.page.get_by_role("button", name="Revoke the consent to Carl").click()
+    await ann.page.get_by_role("button", name="Revoke it now").click()
+    await expect(ann.page.get_by_role("heading", name="Nobody but you")).to_be_visible()
+    await ann.page.get_by_text("Earlier consents").click()
+    await expect(ann.page.get_by_text("revoked").first).to_be_visible()
+    await expect(carl.page.get_by_role("heading", name="Not among your athletes")).to_be_visible(timeout=SOON)
+    await expect(carl.page.get_by_text("They were!")).to_be_hidden()
+    await carl.page.goto("/coach")
+    await expect(carl.page.get_by_role("heading", name="You coach nobody yet")).to_be_visible()
+
+
+async def test_an_athlete_and_a_coach(ann: App, carl: App) -> None:
+    """Invited, let in with less, a program assigned, trained while the coach looks on, talked about, taken back."""
+    await consents(ann, await invited(carl, "Hi Ann, let us begin."))
+    await sees_no_more_than_shared(carl)
+    await widens(ann)
+    await assigns(carl)
+    await trains(ann)
+    await sees_a_set_live(carl, ann)
+    await talk(carl, ann)
+    await revokes(ann, carl)
+    await expect(carl.page.get_by_role("navigation").get_by_role("link", name="Coach")).to_be_visible()
+    await expect(ann.page.get_by_role("navigation").get_by_role("link", name="Coach")).to_be_hidden()
