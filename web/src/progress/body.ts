@@ -49,7 +49,7 @@ export const MUSCLES: Record<Side, Record<string, string>> = {
 export function stepOf(most: number): number {
   if (most <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(most / 5));
-  return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((each) => each * power).find((step) => step * 5 >= most * (1 - 1e-9))!;
+  return [1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10].map((each) => each * power).find((step) => step * 5 >= most * (1 - 1e-9))!;
 }
 
 /** From 1 to 5, and 0 for nothing. */
