@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, dayOf, mondayOf, streakWeeks } from '../src/domain/days';
+import { addDays, dayOf, mondayOf } from '../src/domain/days';
 import { uuid7 } from '../src/domain/ids';
 import { platesFor, USUAL } from '../src/domain/plates';
 import { e1rm, volumeKg } from '../src/domain/strength';
@@ -58,12 +58,6 @@ describe('days', () => {
     expect(addDays('2024-03-01', -1)).toBe('2024-02-29');
     expect(mondayOf('2026-11-22')).toBe('2026-11-16');
     expect(mondayOf('2026-11-16')).toBe('2026-11-16');
-  });
-  it('make a streak of weeks that the running week does not break', () => {
-    expect(streakWeeks(['2026-11-03', '2026-11-10', '2026-11-12'], '2026-11-17')).toBe(2);
-    expect(streakWeeks(['2026-11-03', '2026-11-10', '2026-11-16'], '2026-11-17')).toBe(3);
-    expect(streakWeeks(['2026-11-03'], '2026-11-17')).toBe(0);
-    expect(streakWeeks([], '2026-11-17')).toBe(0);
   });
 });
 

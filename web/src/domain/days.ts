@@ -27,16 +27,3 @@ export function mondayOf(day: string): string {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
   return addDays(day, 1 - weekday);
 }
-
-/** Consecutive ISO weeks up to this one with a day in `days`; this week counts if it has one and breaks nothing if not yet. */
-export function streakWeeks(days: Iterable<string>, today: string): number {
-  const weeks = new Set([...days].map(mondayOf));
-  let week = mondayOf(today);
-  if (!weeks.has(week)) week = addDays(week, -7);
-  let count = 0;
-  while (weeks.has(week)) {
-    count++;
-    week = addDays(week, -7);
-  }
-  return count;
-}

@@ -9,3 +9,8 @@ export function groupBy<T, K>(all: Iterable<T>, key: (each: T) => K): Map<K, T[]
   }
   return groups;
 }
+
+/** A list in parts of at most so many. */
+export function* slices<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}

@@ -5,10 +5,17 @@ export type Key = keyof typeof en | Plural<keyof typeof en>;
 type Plural<K> = K extends `${infer Base}_other` ? Base : never;
 type Values = Record<string, string | number>;
 
-const messages: Record<string, string> = en;
+// A language is one more file beside en.json, named by its code; English fills in what it leaves out.
+const others = import.meta.glob<Record<string, string>>(['./*.json', '!./en.json'], { import: 'default' });
+const fetched = (code: string): (() => Promise<Record<string, string>>) | undefined => others[`./${code}.json`];
+
+/** The language of the words: the first of the reader's that there is a catalogue of. */
+export const language: string = navigator.languages.map((each) => each.split('-')[0]!).find((code) => code === 'en' || fetched(code)) ?? 'en';
+const messages: Record<string, string> = { ...en, ...(await fetched(language)?.().catch(() => ({}))) };
+document.documentElement.lang = language;
+/** That of numbers and dates, which are the reader's own in any case. */
 export const locale: string = navigator.language || 'en';
-// The words are English until there is another catalogue; numbers and dates are the reader's own at once.
-const plural = new Intl.PluralRules('en');
+const plural = new Intl.PluralRules(language);
 
 /** A text of the catalogue with `{name}` filled in; numbers by the reader's locale; `count` chooses the plural form. */
 export function t(key: Key, values: Values = {}): string {

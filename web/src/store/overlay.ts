@@ -1,5 +1,5 @@
 /** What the server says of rows, and on top of it what it has not been told yet. */
-import { groupBy } from '../domain/group';
+import { groupBy, slices } from '../domain/group';
 import { TABLES, type Operation, type Store, type TableName } from './db';
 import type { PerformanceRow, Row, SetRow } from './rows';
 
@@ -12,6 +12,8 @@ export interface Heard {
 }
 
 const KNOWN: ReadonlySet<string> = new Set(TABLES);
+/** How many rows are written in one go: in between the browser draws and hears taps, though it is all one transaction. */
+export const AT_ONCE = 200;
 const SESSION = 'user_workout_session';
 const PERFORMANCE = 'user_exercise_performance';
 const SET = 'user_set_performance';
@@ -35,8 +37,10 @@ export async function hear(db: Store, heard: readonly Heard[], anew = false): Pr
   const waiting = groupBy(await db.outbox.orderBy('n').toArray(), (op) => op.row_id);
   const moves = new Map<string, string>();
   for (const [table, rows] of groupBy(heard, (each) => each.table)) {
-    if (KNOWN.has(table)) await hearTable(db, table as TableName, rows, { waiting, moves, anew });
-    else await hearOther(db, table, rows);
+    for (const some of slices(rows, AT_ONCE)) {
+      if (KNOWN.has(table)) await hearTable(db, table as TableName, some, { waiting, moves, anew });
+      else await hearOther(db, table, some);
+    }
   }
   await findStandIns(db, heard, moves);
   for (const [from, to] of moves) await rehang(db, from, to);
@@ -111,10 +115,16 @@ export async function rehang(db: Store, from: string, to: string): Promise<void>
     .filter((op) => op.local?.['user_exercise_performance_id'] === from)
     .modify((op) => void (op.local = { ...op.local, user_exercise_performance_id: to }));
   await db.user_exercise_performance.delete(from);
+  // Notes that wait are the server's performance's from here on; what may have been sent is repeated as it was.
+  const mine = await db.outbox.where('row_id').equals(from).sortBy('n');
+  for (const op of mine) if (!op.sent) await db.outbox.update(op.n!, { row_id: to });
+  const shown = overlay((await db.user_exercise_performance.get(to)) ?? null, mine);
+  if (mine.length && shown) await db.user_exercise_performance.put({ ...(shown as PerformanceRow), id: to });
 }
 
 /** A stand-in that nothing hangs on any more is nothing. */
 export async function dropStandIn(db: Store, id: string): Promise<void> {
   const standIn = await db.user_exercise_performance.get(id);
-  if (standIn?.version === 0 && !(await db.user_set_performance.where('user_exercise_performance_id').equals(id).count())) await db.user_exercise_performance.delete(id);
+  if (standIn?.version !== 0 || (await db.outbox.where('row_id').equals(id).count())) return;
+  if (!(await db.user_set_performance.where('user_exercise_performance_id').equals(id).count())) await db.user_exercise_performance.delete(id);
 }

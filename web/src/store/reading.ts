@@ -1,5 +1,5 @@
 /** What the screens read, all of it from the device. */
-import { dayOf, streakWeeks } from '../domain/days';
+import { addDays, dayOf, mondayOf } from '../domain/days';
 import { store } from './db';
 import type { Arrangement } from './drafts';
 import type { ExerciseRow, InstructionRow, PerformanceRow, PrescriptionRow, SessionRow, SetRow } from './rows';
@@ -19,6 +19,8 @@ export interface SessionView {
   session: SessionRow;
   name: string;
   entries: Entry[];
+  /** Which of its sets the server does not have as they are here. */
+  waiting: ReadonlySet<string>;
 }
 
 /** A session with what is asked and what was done. Null where there is none. */
@@ -38,7 +40,8 @@ export async function readSession(id: string, arrangement?: Arrangement): Promis
     entry.exercise = exercises[place];
     entry.prescription = prescriptions.find((each) => each.exercise_instruction_id === entry.instruction?.id) ?? null;
   });
-  return { session, name: await sessionName(session), entries };
+  const waiting = new Set((await db.outbox.orderBy('row_id').uniqueKeys()) as string[]);
+  return { session, name: await sessionName(session), entries, waiting };
 }
 
 async function readInstructions(session: SessionRow): Promise<InstructionRow[]> {
@@ -46,7 +49,8 @@ async function readInstructions(session: SessionRow): Promise<InstructionRow[]> 
     store().exercise_instruction.where('[workout_id+revision]').equals([workout, revision]).sortBy('position');
   const planned = session.workout_id ? await of(session.workout_id, session.workout_revision) : [];
   const own = session.own_workout_id && session.own_workout_id !== session.workout_id ? await of(session.own_workout_id, 1) : [];
-  return [...planned, ...own];
+  // Those that this device added and the server has not placed yet.
+  return [...planned, ...own, ...(await of(session.id, 1))];
 }
 
 const entryOf = (exercise_id: string, key: string): Entry => ({ key, exercise_id, exercise: undefined, instruction: null, performance: null, prescription: null, sets: [] });
@@ -92,8 +96,9 @@ function rearrange(entries: Entry[], arrangement: Arrangement = { extra: [], swa
   return all;
 }
 
-/** What a session is called: by its workout. */
+/** What a session is called: by its own name, else by its workout's. */
 export async function sessionName(session: SessionRow): Promise<string> {
+  if (session.session_name) return session.session_name;
   if (session.workout_id) {
     const revision = await store().workout_revision.where('[workout_id+revision]').equals([session.workout_id, session.workout_revision]).first();
     if (revision) return revision.workout_name;
@@ -109,11 +114,8 @@ export interface Line {
 
 /** The newest sessions that are over or under way, each with its name and number of sets. */
 export async function readHistory(limit: number, from = 0): Promise<Line[]> {
-  const db = store();
-  const sessions = await db.user_workout_session
-    .orderBy('history_at').reverse()
-    .filter((session) => session.session_status === 'COMPLETED')
-    .offset(from).limit(limit).toArray();
+  const done = store().user_workout_session.where('[session_status+history_at]').between(['COMPLETED', ''], ['COMPLETED', '\uffff']);
+  const sessions = await done.reverse().offset(from).limit(limit).toArray();
   return Promise.all(sessions.map(async (session) => ({ session, name: await sessionName(session), sets: await countSets(session.id) })));
 }
 
@@ -124,10 +126,25 @@ export async function countSets(session_id: string): Promise<number> {
   return db.user_set_performance.where('user_exercise_performance_id').anyOf(ids).filter((set) => set.kind !== 'WARMUP').count();
 }
 
-/** Weeks in a row with training, as of today. */
+/** Consecutive ISO weeks with training, up to this one, which breaks nothing if it has none yet. */
 export async function readStreak(zone: string, today: string): Promise<number> {
-  // From the index alone: ten years of rows, read whole for each set that is logged, kept a phone busy.
-  const done = store().user_workout_session.where('[session_status+history_at]').between(['COMPLETED', ''], ['COMPLETED', '\uffff']);
-  const keys = (await done.keys()) as unknown as [string, string][];
-  return streakWeeks(keys.map(([, at]) => dayOf(at, zone)), today);
+  // Newest first, a look at the index for each session or two of the streak: reading ten years of keys for it kept a phone busy.
+  let count = 0;
+  let latest = mondayOf(today);
+  for (let before = addDays(latest, 8); ; ) {
+    const at = await newestDone(before);
+    const week = at === null ? '' : mondayOf(dayOf(at, zone));
+    if (week > latest) before = at!; // of a day to come, or of a week that is counted
+    else if (week === latest || (count === 0 && week === addDays(latest, -7))) {
+      count++;
+      latest = addDays(week, -7);
+      before = addDays(week, 1); // as late as that week's Monday begins anywhere on earth
+    } else return count;
+  }
+}
+
+async function newestDone(before: string): Promise<string | null> {
+  const done = store().user_workout_session.where('[session_status+history_at]').between(['COMPLETED', ''], ['COMPLETED', before]);
+  const [key] = (await done.reverse().limit(1).keys()) as unknown as [string, string][];
+  return key ? key[1] : null;
 }

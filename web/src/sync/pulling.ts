@@ -1,7 +1,7 @@
 /** Fetches what changed on the server, a page at a time. */
-import { groupBy } from '../domain/group';
+import { groupBy, slices } from '../domain/group';
 import { TABLES, type Store } from '../store/db';
-import { hear, heardTables, type Heard } from '../store/overlay';
+import { AT_ONCE, hear, heardTables, type Heard } from '../store/overlay';
 import type { PerformanceRow, Row, SessionRow } from '../store/rows';
 import { ask, Refused } from './http';
 import { sync } from './state.svelte';
@@ -116,9 +116,11 @@ async function pullCatalog(db: Store, path: string, anew = false): Promise<Set<s
   const rows = got.answer?.rows ?? [];
   await db.transaction('rw', heardTables(db), async () => {
     for (const [table, found] of groupBy(rows, (each) => each.table)) {
-      const put = found.map((each) => each.row);
-      if ((TABLES as readonly string[]).includes(table)) await db.table(table).bulkPut(put);
-      else await db.other.bulkPut(put.map((row) => ({ ...row, table })));
+      for (const some of slices(found, AT_ONCE)) {
+        const put = some.map((each) => each.row);
+        if ((TABLES as readonly string[]).includes(table)) await db.table(table).bulkPut(put);
+        else await db.other.bulkPut(put.map((row) => ({ ...row, table })));
+      }
     }
     await db.meta.put({ key: 'catalog', value: { etag: got.etag, at: Date.now() } });
   });
