@@ -58,13 +58,17 @@ async function whereabouts({ athlete_id, scopes }: Listed): Promise<{ zone: stri
 export const forget = (): void => void (last = null);
 
 const TOGETHER_MS = 300;
+// A stream begins by saying where it stands. What was fetched since is that new, and is not fetched twice.
+const heard = new Map<string, number>();
 
 /** Listens for changes of an athlete's, while the component stands; `onbroken` where the stream ends, such as with the consent. */
 export function watch(id: () => string, onchange: () => void, onbroken: () => void): void {
   $effect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A set is several changes: they are asked for once.
-    const soon = (): void => {
+    const soon = (seq: number): void => {
+      if (heard.get(id()) === seq) return;
+      heard.set(id(), seq);
       clearTimeout(timer);
       timer = setTimeout(onchange, TOGETHER_MS);
     };

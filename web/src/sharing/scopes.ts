@@ -21,5 +21,5 @@ export function whole(scopes: readonly CoachScope[]): CoachScope[] {
   return SCOPES.filter((scope) => scopes.includes(scope) || needed.has(scope));
 }
 
-/** Scopes in plain words, as a list in a sentence. */
-export const scopesText = (scopes: readonly CoachScope[]): string => whole(scopes).map((scope) => t(`sharing.scope.${scope}`)).join(', ');
+/** Scopes in plain words, in a line. */
+export const scopesText = (scopes: readonly CoachScope[]): string => whole(scopes).map((scope) => t(`sharing.scope.${scope}`)).join(' · ');

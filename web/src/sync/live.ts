@@ -13,7 +13,8 @@ export class Live {
 
   constructor(
     readonly url: string,
-    readonly onhead: () => void,
+    /** The number of the newest change there is. */
+    readonly onhead: (seq: number) => void,
     /** The stream broke off or was refused; it is tried again by itself. */
     readonly onbroken: () => void = () => undefined,
   ) {}
@@ -23,9 +24,9 @@ export class Live {
     if (now) this.#rest();
     if (this.#source || this.#timer !== undefined || document.visibilityState === 'hidden' || !('EventSource' in globalThis)) return;
     const source = (this.#source = new EventSource(this.url));
-    source.addEventListener('head', () => {
+    source.addEventListener('head', (event) => {
       this.#failures = 0;
-      this.onhead();
+      this.onhead((JSON.parse((event as MessageEvent<string>).data) as { seq: number }).seq);
     });
     source.addEventListener('error', () => {
       this.#drop();
