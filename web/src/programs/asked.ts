@@ -1,7 +1,8 @@
 import type { components } from '../api/schema';
 import { clock, number, t, weight } from '../i18n';
 
-type Instruction = components['schemas']['InstructionOut'];
+type Instruction = Omit<components['schemas']['InstructionIn'], 'exercise_id' | 'instruction_notes'>;
+type Target = NonNullable<Instruction['set_targets']>[number];
 
 const range = (from: number | null | undefined, to: number | null | undefined): string => (to && from && to !== from ? `${from}–${to}` : String(from ?? to ?? ''));
 
@@ -20,7 +21,8 @@ export function asked(instruction: Instruction): string {
   return parts.join(' · ');
 }
 
-function target(each: NonNullable<Instruction['set_targets']>[number]): string {
+function target(each: Target): string {
   const reps = each.duration_seconds ? clock(each.duration_seconds) : `${range(each.reps_min, each.reps_max)}${each.kind === 'AMRAP' ? '+' : ''}`;
-  return [reps, each.percent ? `${number(each.percent)} %` : '', each.rpe ? `RPE ${number(each.rpe)}` : ''].filter(Boolean).join(' @ ');
+  const kind = !each.kind || each.kind === 'WORKING' || each.kind === 'AMRAP' ? '' : `${t(`kind.${each.kind}`)} `;
+  return [kind + reps, each.percent ? `${number(each.percent)} %` : '', each.rpe ? `RPE ${number(each.rpe)}` : ''].filter(Boolean).join(' @ ');
 }
