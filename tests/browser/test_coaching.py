@@ -1,36 +1,15 @@
 """Coach and athlete, each in the app on a device of their own."""
 
-from typing import Any
-
-import httpx
 import pytest
 from browsing import DESK, App, NewApp
+from people import LONG_NAME, Other, herself, somebody
 from playwright.async_api import expect
-
-from helpers import PASSWORD
 
 SOON = 30_000
 READ = "See workouts and progress"
 ASSIGN = "Assign and plan programs"
 BODY = "See body measurements"
-LONG = "Donaudampfschifffahrtsgesellschaftskapitänin von Hohenstaufen"
-
-
-async def _signed_in(client: httpx.AsyncClient, email: str) -> dict[str, str]:
-    entered = await client.post("/auth/login", json={"email": email, "password": PASSWORD})
-    return {"Authorization": f"Bearer {entered.json()['access_token']}"}
-
-
-async def let_in(athlete: App, coach: App, *scopes: str) -> dict[str, Any]:
-    """An athlete's consent, given over the API: the screens for it have tests of their own."""
-    async with httpx.AsyncClient(base_url=f"{athlete.site.url}/api/v1", timeout=30) as client:
-        headers = await _signed_in(client, athlete.email)
-        version = (await client.get("/consents/current", headers=headers)).json()["consent_version"]
-        body = {"coach_email": coach.email, "scopes": scopes, "consent_version": version}
-        answer = await client.post("/athletes/me/grants", json=body, headers=headers)
-        assert answer.status_code == 201, answer.text
-        made: dict[str, Any] = answer.json()
-        return made
+ALL = ("training:read", "training:write", "program:assign", "measurements:read")
 
 
 @pytest.fixture
@@ -188,3 +167,132 @@ async def test_an_athlete_and_a_coach(ann: App, carl: App) -> None:
     await revokes(ann, carl)
     await expect(carl.page.get_by_role("navigation").get_by_role("link", name="Coach")).to_be_visible()
     await expect(ann.page.get_by_role("navigation").get_by_role("link", name="Coach")).to_be_hidden()
+
+
+async def test_who_is_asked_by_e_mail_finds_it_on_the_first_screen(ann: App, carl: App) -> None:
+    coach = await herself(carl)
+    asked = {"email": ann.email, "scopes": ["training:read", "measurements:read"]}
+    await coach.call("POST", "/invitations", asked)
+    await coach.call("POST", "/invitations", {**asked, "message": "As we said."})
+    await ann.page.goto("/")
+    await ann.page.get_by_role("link", name="Carl asks to be let in").first.click(timeout=SOON)
+    await expect(ann.page.get_by_text("As we said.")).to_be_visible()
+    await ann.page.get_by_role("button", name="Tick what is asked for").click()
+    await ann.page.get_by_label("It ends").select_option("90 days")
+    await ann.page.get_by_role("button", name="Let Carl in").click()
+    await expect(ann.page.get_by_role("heading", name="Carl", exact=True)).to_be_visible()
+    (grant,) = (await ann.on_server("/athletes/me/grants"))["items"]
+    assert grant["scopes"] == ["training:read", "measurements:read"]
+    assert grant["expires_at"] is not None
+    # The other one still waits; its coach takes it back.
+    await expect(ann.page.get_by_role("link", name="Carl asks to be let in")).to_have_count(1)
+    await carl.page.goto("/coach")
+    await carl.page.get_by_role("button", name=f"Revoke the invitation: {ann.email}").click()
+    await expect(carl.page.get_by_text("revoked", exact=True)).to_be_visible()
+    await ann.reload()
+    await expect(ann.page.get_by_role("heading", name="Carl", exact=True)).to_be_visible()
+    await expect(ann.page.get_by_role("link", name="Carl asks to be let in")).to_have_count(0)
+
+
+async def test_a_code_that_is_none_says_so(ann: App) -> None:
+    await ann.page.goto("/invitation/AAAA-BBBB-CCCC")
+    await expect(ann.page.get_by_role("heading", name="No such invitation")).to_be_visible()
+
+
+async def test_less_is_shared_and_somebody_let_in_without_a_code(ann: App, carl: App) -> None:
+    await ann.page.goto("/sharing")
+    await ann.page.get_by_role("link", name="Let somebody in without a code").click()
+    await ann.page.get_by_label("E-mail address of their account").fill(carl.email)
+    await ann.page.get_by_label(ASSIGN).check()
+    await expect(ann.page.get_by_label(READ)).to_be_disabled()
+    await ann.page.get_by_role("button", name="Let ").click()
+    await ann.page.get_by_role("button", name="Change what Carl may").click()
+    dialog = ann.page.get_by_role("dialog")
+    await dialog.get_by_label(ASSIGN).uncheck()
+    await expect(dialog.get_by_text("This is more than before")).to_be_hidden()
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_be_hidden()
+    (grant,) = (await ann.on_server("/athletes/me/grants"))["items"]
+    assert grant["scopes"] == ["training:read"]
+
+
+async def coached(coach: App, name: str) -> tuple[Other, str]:
+    """Somebody who shares all with a coach, and has trained once."""
+    athlete = await somebody(coach, name)
+    session = await athlete.train("bench press barbell", 5, 60)
+    await athlete.call("POST", "/athletes/me/measurements", {"metric": "body-weight", "measured_value": 81.5, "unit": "kg"})
+    await athlete.let_in(coach.email, *ALL)
+    return athlete, session
+
+
+async def test_a_coach_on_a_phone_without_signal(ann: App) -> None:
+    athlete, _ = await coached(ann, LONG_NAME)
+    await ann.page.goto("/settings")
+    await ann.page.get_by_role("link", name="Coach").click()
+    await ann.page.get_by_role("link", name=LONG_NAME).click()
+    for part, shown in (
+        ("Workouts", "Monday"),
+        ("Progress", "Four weeks in numbers"),
+        ("Body", "81.5 kg"),
+        ("Plan", "Last four weeks"),
+    ):
+        await ann.page.get_by_role("navigation", name="Parts of").get_by_role("link", name=part).click()
+        await expect(ann.page.get_by_text(shown).first).to_be_visible()
+    await ann.page.context.set_offline(True)
+    await ann.page.get_by_role("navigation", name="Parts of").get_by_role("link", name="Workouts").click()
+    await expect(ann.page.get_by_text("This needs the server").first).to_be_visible()
+    await ann.page.context.set_offline(False)
+    await ann.page.get_by_role("button", name="Try again").first.click()
+    await expect(ann.page.get_by_text("Monday")).to_be_visible()
+    # Nothing of somebody else's is kept on the device.
+    assert await ann.on_device("user_workout_session") == []
+    assert await ann.on_device("user_measurement") == []
+    assert athlete.user_id not in str(await ann.on_device("other")) + str(await ann.on_device("reports"))
+
+
+async def test_words_are_changed_and_taken_back(carl: App) -> None:
+    athlete, session = await coached(carl, "Bo")
+    await carl.page.goto(f"/coach/{athlete.user_id}/sessions/{session}")
+    await carl.page.get_by_label("Write about this workout").fill("Elbows out.")
+    await carl.page.get_by_role("button", name="Send").click()
+    await carl.page.get_by_role("button", name="Change: Elbows out.").click()
+    await carl.page.get_by_label("In other words").fill("Elbows in.")
+    await carl.page.get_by_role("button", name="Save").click()
+    await expect(carl.page.get_by_text("Elbows in.")).to_be_visible()
+    path = f"/athletes/me/sessions/{session}/comments"
+    (said,) = (await athlete.call("GET", path))["items"]
+    assert said["comment_text"] == "Elbows in."
+    # An answer comes by itself.
+    await athlete.call("POST", path, {"comment_text": "Both of them?"})
+    await expect(carl.page.get_by_text("Both of them?")).to_be_visible(timeout=SOON)
+    await expect(carl.page.get_by_role("button", name="Delete: Both of them?")).to_be_hidden()
+    await carl.page.get_by_role("button", name="Delete: Elbows in.").click()
+    await carl.page.get_by_role("button", name="Delete it").click()
+    await expect(carl.page.get_by_text("Elbows in.")).to_be_hidden()
+    assert [each["comment_text"] for each in (await athlete.call("GET", path))["items"]] == ["Both of them?"]
+
+
+async def test_a_program_of_the_coachs_own_becomes_a_copy_to_tailor(carl: App) -> None:
+    athlete, _ = await coached(carl, "Bo")
+    coach = await herself(carl)
+    builtin = next(each for each in (await coach.call("GET", "/programs"))["items"] if each["program_name"] == "Five by Five")
+    own = await coach.call("POST", f"/programs/{builtin['id']}/copy", {})
+    await coach.call("POST", f"/athletes/{athlete.user_id}/enrollments", {"program_id": own["id"], "training_time": "18:00"})
+    await carl.page.goto(f"/coach/{athlete.user_id}")
+    await expect(carl.page.get_by_role("link", name="Tailor it")).to_be_visible()
+    await carl.page.get_by_role("button", name="Pause").click()
+    await expect(carl.page.get_by_text("paused", exact=True).first).to_be_visible()
+    await carl.page.get_by_role("button", name="Resume").click()
+    await carl.page.get_by_role("button", name="End it").click()
+    await carl.page.get_by_role("dialog").get_by_role("button", name="End it").click()
+    await expect(carl.page.get_by_text("left", exact=True).first).to_be_visible()
+
+
+async def test_a_coach_ends_it(carl: App) -> None:
+    athlete, _ = await coached(carl, "Bo")
+    await carl.page.goto(f"/coach/{athlete.user_id}")
+    await carl.page.get_by_role("button", name="Stop coaching").click()
+    await carl.page.get_by_role("dialog").get_by_role("button", name="Stop coaching").click()
+    await expect(carl.page.get_by_role("heading", name="You coach nobody yet")).to_be_visible()
+    (grant,) = (await athlete.call("GET", "/athletes/me/grants"))["items"]
+    assert grant["grant_state"] == "REVOKED"
