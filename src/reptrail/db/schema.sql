@@ -1379,10 +1379,12 @@ CREATE TABLE public.user_workout_session (
     program_day smallint,
     program_position smallint,
     cancelled_with_enrollment boolean DEFAULT false NOT NULL,
+    session_name text,
     CONSTRAINT session_cancelled_with_enrollment CHECK (((NOT cancelled_with_enrollment) OR ((session_status = 'CANCELLED'::public.session_status) AND (program_enrollment_id IS NOT NULL)))),
     CONSTRAINT session_duration CHECK ((actual_duration_seconds > 0)),
     CONSTRAINT session_effort CHECK (((effort_rating >= 1) AND (effort_rating <= 10))),
     CONSTRAINT session_ends_after_start CHECK ((completed_at >= started_at)),
+    CONSTRAINT session_name_length CHECK (((length(session_name) >= 1) AND (length(session_name) <= 120))),
     CONSTRAINT session_notes_length CHECK ((length(session_notes) <= 2000)),
     CONSTRAINT session_paused CHECK ((paused_seconds >= 0)),
     CONSTRAINT session_program_place CHECK (((num_nonnulls(program_cycle, program_day, program_position) = ANY (ARRAY[0, 3])) AND ((program_day IS NULL) OR (program_enrollment_id IS NOT NULL)))),
@@ -1669,6 +1671,8 @@ CREATE INDEX login_user_idx ON public.login USING btree (user_id, created_at DES
 CREATE UNIQUE INDEX measurement_one_calculated ON public.user_measurement USING btree (user_id, metric_id, measurement_date) WHERE (measurement_source = 'CALCULATED'::public.measurement_source);
 
 CREATE UNIQUE INDEX metric_private_name_key ON public.metric USING btree (user_id, lower(metric_name)) WHERE ((user_id IS NOT NULL) AND is_active);
+
+CREATE INDEX performance_session_idx ON public.user_exercise_performance USING btree (user_id, user_workout_session_id);
 
 CREATE INDEX prescription_instruction_idx ON public.user_prescription USING btree (exercise_instruction_id);
 
