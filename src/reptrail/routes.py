@@ -51,6 +51,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{SESSION}/cancel", training.cancel_session, Who.ATHLETE, "training:write"),
     Route("POST", f"{SESSION}/reopen", training.reopen_session, Who.ATHLETE, "training:write"),
     Route("POST", f"{SESSION}/exercises", training.add_exercises, Who.ATHLETE, "training:write"),
+    Route("DELETE", f"{SESSION}/exercises/{{instruction_id}}", training.remove_exercise, Who.ATHLETE, "training:write"),
     Route("PUT", f"{SESSION}/performances/{{exercise_instruction_id}}", training.put_performance, Who.ATHLETE, "training:write"),
     Route(
         "PATCH", f"{SESSION}/performances/{{exercise_instruction_id}}", training.patch_performance, Who.ATHLETE, "training:write"
@@ -172,5 +173,6 @@ ROUTES: tuple[Route, ...] = (
     # The ledger
     Route("GET", f"{ATHLETE}/changes", ledger.list_changes, Who.ATHLETE),
     Route("GET", f"{ATHLETE}/history/{{table}}/{{row_id}}", ledger.row_history, Who.ATHLETE),
+    Route("GET", f"{ATHLETE}/deleted-sessions", ledger.list_deleted_sessions, Who.ATHLETE, "self"),
     Route("POST", f"{ATHLETE}/restore", ledger.restore, Who.ATHLETE, "self"),
 )

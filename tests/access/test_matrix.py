@@ -197,8 +197,8 @@ COMMENTS = {
     "PATCH /athletes/{athlete}/sessions/{session_id}/comments/{comment_id}",
     "DELETE /athletes/{athlete}/sessions/{session_id}/comments/{comment_id}",
 }
-# The comments of the good requests are the owner's words.
-OWN_WORDS = {name for name in COMMENTS if "{comment_id}" in name}
+# The comments of the good requests are the owner's words, and it is the owner who paused.
+OWN_WORDS = {name for name in COMMENTS if "{comment_id}" in name} | {"POST /athletes/{athlete}/enrollments/{enrollment_id}/resume"}
 
 
 def test_writing_needs_more_than_reading() -> None:

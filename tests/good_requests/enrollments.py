@@ -69,7 +69,7 @@ async def enrollment_to_resume(owner: Person) -> Sent:
 
 @good("POST /athletes/{athlete}/enrollments/{enrollment_id}/restart")
 async def enrollment_to_restart(owner: Person) -> Sent:
-    return Sent({"enrollment_id": await enrolled(owner, "cancel")}, {"training_weekdays": None})
+    return Sent({"enrollment_id": await enrolled(owner, "complete")}, {"training_weekdays": None})
 
 
 @good("POST /athletes/{athlete}/enrollments/{enrollment_id}/extend")

@@ -20,3 +20,10 @@ async def restore(owner: Person) -> Sent:
     made = await answered(owner, "POST", "sessions", json={})
     assert (await owner.delete(f"sessions/{made['id']}")).is_success
     return Sent(json={"table": "user_workout_session", "id": made["id"]})
+
+
+@good("GET /athletes/{athlete}/deleted-sessions")
+async def deleted_sessions(owner: Person) -> Sent:
+    made = await answered(owner, "POST", "sessions", json={})
+    assert (await owner.delete(f"sessions/{made['id']}")).is_success
+    return Sent(query={"limit": "5"})

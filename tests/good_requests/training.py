@@ -4,6 +4,7 @@ from typing import Any
 
 from good_requests.base import BENCH_PRESS, Sent, answered, good
 from helpers import Person
+from reptrail.ids import uuid7
 
 
 async def planned(owner: Person) -> str:
@@ -106,6 +107,13 @@ async def set_to_log(owner: Person) -> Sent:
 async def set_to_edit(owner: Person) -> Sent:
     session = await done(owner)
     return Sent({"session_id": session["id"], "set_id": session["performances"][0]["sets"][0]["id"]}, {"reps": 6, "rpe": 9})
+
+
+@good("DELETE /athletes/{athlete}/sessions/{session_id}/exercises/{instruction_id}")
+async def exercise_to_remove(owner: Person) -> Sent:
+    session_id, instruction_id = await planned(owner), str(uuid7())
+    await answered(owner, "POST", f"sessions/{session_id}/exercises", {"id": instruction_id, "exercise_id": BENCH_PRESS})
+    return Sent({"session_id": session_id, "instruction_id": instruction_id})
 
 
 @good("DELETE /athletes/{athlete}/sessions/{session_id}/sets/{set_id}")

@@ -169,3 +169,21 @@ async def test_times_and_values_are_as_entered(athlete: Person) -> None:
 async def test_a_request_is_found_again_by_its_id(athlete: Person) -> None:
     response = await athlete.post("measurements", {"metric": "body-weight", "measured_value": 80, "unit": "kg"})
     assert (await changes(athlete))[-1]["request_id"] == response.headers["x-request-id"]
+
+
+async def test_what_was_deleted_is_listed_for_its_athlete(athlete: Person, services: Services) -> None:
+    kept, first, second = [await record(athlete, BENCH) for _ in range(3)]
+    ok(await athlete.delete(f"sessions/{first['id']}/sets/{sets_of(first)[0]['id']}"), 204)
+    for gone in (first, second):
+        ok(await athlete.delete(f"sessions/{gone['id']}"), 204)
+    page = ok(await athlete.get("deleted-sessions", params={"limit": "1"}))
+    rest = ok(await athlete.get("deleted-sessions", params={"limit": "1", "cursor": page["next_cursor"]}))
+    assert [each["id"] for each in page["items"] + rest["items"]] == [second["id"], first["id"]]
+    assert rest["next_cursor"] is None
+    counts = [each["sets"] for each in page["items"] + rest["items"]]
+    assert counts == [len(sets_of(second)), len(sets_of(first)) - 1]
+    ok(await athlete.post("restore", {"table": "user_workout_session", "id": first["id"]}))
+    assert [each["id"] for each in ok(await athlete.get("deleted-sessions"))["items"]] == [second["id"]]
+    assert ok(await athlete.get(f"sessions/{kept['id']}"))
+    coach = await coach_of(athlete, services, "training:read", "training:write")
+    problem(await coach.get(f"/api/v1/athletes/{athlete.user_id}/deleted-sessions"), 403, "forbidden")

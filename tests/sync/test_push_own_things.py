@@ -154,6 +154,30 @@ async def test_a_training_max_is_set_once_and_the_newest_counts(phone: Phone, at
     assert told(await phone.sync()) == ["id-taken", "not-found", "invalid"]
 
 
+# --- What is added to a session --------------------------------------------------------------------------------------
+
+
+async def test_an_exercise_is_added_and_taken_out_again(phone: Phone, athlete: Person, grant: Grant) -> None:
+    session = phone.do(SESSION, "insert", fields={"session_status": "IN_PROGRESS", "session_name": "Evening"})["row_id"]
+    added = [
+        phone.do("exercise_instruction", "insert", fields={"user_workout_session_id": session, "exercise_id": SQUAT})
+        for _ in range(3)
+    ]
+    first, second, third = (each["row_id"] for each in added)
+    phone.do("exercise_instruction", "delete", first)
+    phone.do(SET, "insert", fields={**bench(session), "exercise_id": None, "exercise_instruction_id": second})
+    phone.do("exercise_instruction", "delete", second)
+    sent = list(phone.outbox)
+    assert told(await phone.sync()) == ["APPLIED"] * 6 + ["conflict"]
+    assert (await again(phone, sent))[:6] == ["ALREADY_APPLIED"] * 6
+    assert {i for table, i in phone.store if table == "exercise_instruction"} == {second, third}
+    phone.do("exercise_instruction", "delete", first)
+    reader = Phone(await grant("training:read"), athlete.user_id)
+    reader.do("exercise_instruction", "delete", third)
+    assert told([*await phone.sync(), *await reader.sync()]) == ["ALREADY_APPLIED", "forbidden"]
+    assert phone.store[SESSION, session]["session_name"] == "Evening"
+
+
 # --- Upgrades --------------------------------------------------------------------------------------------------------
 
 

@@ -13,11 +13,12 @@ from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, not_found
 from reptrail.http.bodies import Body
 from reptrail.http.edge import Answer, answers
-from reptrail.http.paging import MAX_INTEGER, Page, decode_cursor
-from reptrail.ledger import actions, restoring
+from reptrail.http.paging import MAX_INTEGER, Page, decode_cursor, page_json
+from reptrail.ledger import actions, queries, restoring
 from reptrail.ledger.queries import KEPT_TABLES
 from reptrail.ledger.restoring import RestoredRow
 from reptrail.ledger.rules import RestorableTable
+from reptrail.training.rules import SessionStatus
 
 Seq = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]
 
@@ -89,6 +90,26 @@ class HistoryPage(msgspec.Struct):
     next_cursor: str | None
 
 
+class DeletedSession(msgspec.Struct):
+    """A session that was deleted; `sets` are those that would come back with it."""
+
+    id: UUID
+    workout_name: str | None
+    session_name: str | None
+    session_status: SessionStatus
+    history_at: datetime
+    deleted_at: datetime
+    sets: int
+    version: int
+
+
+class DeletedSessionPage(msgspec.Struct):
+    """A page of deleted sessions."""
+
+    items: list[DeletedSession]
+    next_cursor: str | None
+
+
 class RestoredOut(msgspec.Struct):
     """What was written, counted by table; `rows` are those of a row's restore, and of an import's the import alone."""
 
@@ -113,6 +134,13 @@ async def row_history(tx: Transaction, table: str, row_id: UUID, query: HistoryQ
         raise not_found()
     (last,) = decode_cursor(query.cursor, int)
     return Answer(await actions.history_page(tx, table, row_id, last or 0, query.limit, with_parts=query.with_ is not None))
+
+
+async def list_deleted_sessions(tx: Transaction, query: Page) -> Answer[DeletedSessionPage]:
+    """The sessions that were deleted and can be restored, the last deleted first."""
+    deleted_at, last_id = decode_cursor(query.cursor, datetime, UUID)
+    row = await tx.row(queries.DELETED_SESSIONS, tx.athlete, deleted_at, last_id, query.limit + 1)
+    return Answer(page_json(row, query.limit))
 
 
 @answers("not-found", "conflict", "not-editable", "session-in-progress", "summary-out-of-range")

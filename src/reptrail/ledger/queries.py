@@ -13,6 +13,27 @@ KEPT_TABLES = (
 
 _COLUMNS = "c.seq, c.actor_id, c.via, c.request_id, c.changed_at, c.table_name, c.row_id, c.action, c.before, c.after"
 
+# The athlete's deleted sessions, last deleted first: $2 and $3 the last row's key, $4 limit. Sets that were deleted before their
+# session do not come back with it, so only those of the same instant are counted.
+DELETED_SESSIONS = """
+    SELECT coalesce(json_agg(d.document ORDER BY d.place) FILTER (WHERE d.place < $4), '[]') AS items, count(*) AS found,
+           max(d.updated_at) FILTER (WHERE d.place = $4 - 1) AS last_deleted_at,
+           (array_agg(d.id) FILTER (WHERE d.place = $4 - 1))[1] AS last_id
+    FROM (
+        SELECT r.id, r.deleted_at AS updated_at, row_to_json(r) AS document,
+            row_number() OVER (ORDER BY r.deleted_at DESC, r.id DESC) AS place
+        FROM (
+            SELECT s.id, w.workout_name, s.session_name, s.session_status, s.history_at, s.updated_at AS deleted_at, (
+                    SELECT count(*) FROM user_set_performance t
+                    JOIN user_exercise_performance p ON p.user_id = t.user_id AND p.id = t.user_exercise_performance_id
+                    WHERE t.user_id = $1 AND p.user_id = $1 AND p.user_workout_session_id = s.id AND t.updated_at = s.updated_at
+                ) AS sets, s.version
+            FROM user_workout_session s
+            LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision
+            WHERE s.user_id = $1 AND NOT s.is_active AND ($2::timestamptz IS NULL OR (s.updated_at, s.id) < ($2, $3::uuid))
+            ORDER BY s.updated_at DESC, s.id DESC LIMIT $4) r) d
+"""
+
 # A page of changes as JSON, of `page`, which holds one more than asked for. Each actor's name is looked up once: that
 # takes most of a millisecond.
 _PAGE = """
@@ -246,6 +267,13 @@ IMPORTED_AGAIN = """
 ATHLETES = "SELECT u.id FROM app_user u ORDER BY u.id"
 
 HEAD = "SELECT h.seq, h.hash FROM change_head h WHERE h.user_id = $1"
+
+# Whether an account was erased, and the tables in which one may have left rows that others point at.
+IS_ERASED = "SELECT true FROM erasure_receipt r WHERE r.subject_hash = app.subject_hash($1) LIMIT 1"
+LEFT_BY_ERASURE = (
+    "app_user", "exercise", "metric", "workout", "workout_revision", "exercise_instruction", "program", "program_revision",
+    "program_day", "program_day_workout",
+)  # fmt: skip
 
 # The chain after $2 and up to $3. Times as seconds, JSON as text: whatever was tampered with, reading it must not fail.
 CHAIN = """

@@ -33,9 +33,9 @@ RESTORED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "import": ("import_status", "undone_at", "is_active"),
     "user_workout_session": (
         "workout_id", "program_enrollment_id", "session_status", "scheduled_at", "started_at", "completed_at",
-        "actual_duration_seconds", "effort_rating", "soreness_rating", "session_notes", "is_active", "workout_revision",
-        "own_workout_id", "paused_seconds", "import_id", "import_key", "program_cycle", "program_day", "program_position",
-        "cancelled_with_enrollment",
+        "actual_duration_seconds", "effort_rating", "soreness_rating", "session_notes", "session_name", "is_active",
+        "workout_revision", "own_workout_id", "paused_seconds", "import_id", "import_key", "program_cycle", "program_day",
+        "program_position", "cancelled_with_enrollment",
     ),
     "user_exercise_performance": (
         "sets_completed", "reps_completed", "weight_used_kg", "duration_seconds", "difficulty_rating", "performance_notes",

@@ -131,6 +131,10 @@ async def _add_exercise(tx: Transaction, target: Target, body: ExercisePush) -> 
     await training.add_exercises(tx, given.pop("user_workout_session_id"), [given])
 
 
+async def _remove_exercise(tx: Transaction, target: Target, _body: Nothing) -> None:
+    await corrections.remove_exercise(tx, target.session, target.id)
+
+
 async def _reschedule(tx: Transaction, target: Target, body: RescheduleIn) -> None:
     await schedule.reschedule(tx, target.id, body, None)
 
@@ -307,6 +311,7 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     **{(SESSION, verb): Kind(_TRAINING, _VERB_FIELDS.get(verb, Nothing), _verb(verb)) for verb in SessionVerb},
     (SESSION, "reschedule"): Kind(_PLANNING, RescheduleIn, _reschedule),
     (INSTRUCTION, Action.INSERT): Kind(_TRAINING, ExercisePush, _add_exercise),
+    (INSTRUCTION, Action.DELETE): Kind(_TRAINING, Nothing, _remove_exercise),
     (PERFORMANCE, Action.INSERT): Kind(_TRAINING, PerformancePush, _insert_performance),
     (PERFORMANCE, Action.UPDATE): Kind(_TRAINING, SummaryFields, _update_performance),
     (SET, Action.INSERT): Kind(_TRAINING, SetPush, _insert_set, many=_insert_sets, group=lambda body: body.user_workout_session_id),

@@ -149,7 +149,7 @@ class Push:
                 return self._said_already(prepared, row)
             return Outcome(operation, Status.CONFLICT, row["id"])
         # What the system keeps of a row by itself is nobody's edit.
-        changed = await self._changed_since(operation, row) & PEOPLES[operation.table]
+        changed = await self._changed_since(operation, row) & PEOPLES.get(operation.table, frozenset())
         verdict = _verdict(prepared, row, changed)
         if verdict is Verdict.CONFLICT:
             return Outcome(operation, Status.CONFLICT, row["id"])

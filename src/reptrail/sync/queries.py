@@ -176,7 +176,11 @@ FIND = {
         SELECT t.*, NULL::uuid AS session_id FROM user_program_enrollment t WHERE t.user_id = $1 AND t.id = $2
     """,
     "user_goal": "SELECT t.*, NULL::uuid AS session_id FROM user_goal t WHERE t.user_id = $1 AND t.id = $2",
-    "exercise_instruction": "SELECT t.*, NULL::uuid AS session_id FROM exercise_instruction t WHERE t.user_id = $1 AND t.id = $2",
+    "exercise_instruction": """
+        SELECT t.*, s.id AS session_id FROM exercise_instruction t
+        LEFT JOIN user_workout_session s ON s.user_id = t.user_id AND s.own_workout_id = t.workout_id AND s.is_active
+        WHERE t.user_id = $1 AND t.id = $2 AND (s.user_id = $1 OR s.user_id IS NULL)
+    """,
     "exercise": "SELECT t.*, NULL::uuid AS session_id FROM exercise t WHERE t.user_id = $1 AND t.id = $2",
     "user_equipment": "SELECT t.*, NULL::uuid AS session_id FROM user_equipment t WHERE t.user_id = $1 AND t.id = $2",
     "user_training_max": "SELECT t.*, NULL::uuid AS session_id FROM user_training_max t WHERE t.user_id = $1 AND t.id = $2",

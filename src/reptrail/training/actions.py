@@ -115,6 +115,7 @@ async def create_session(tx: Transaction, plan: SessionPlan) -> UUID:
         plan.effort_rating,
         plan.soreness_rating,
         plan.session_notes,
+        plan.session_name,
     )
     if plan.session_status is SessionStatus.IN_PROGRESS and plan.workout_id is not None:
         await prescribe_session(tx, session_id)

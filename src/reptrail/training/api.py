@@ -115,6 +115,13 @@ async def add_exercises(tx: Transaction, session_id: UUID, body: ExerciseAdditio
     return await _session(tx, session_id, status=CREATED)
 
 
+@answers("conflict")
+async def remove_exercise(tx: Transaction, session_id: UUID, instruction_id: UUID) -> Answer[None]:
+    """Take an exercise that was added out again, as long as nothing was done for it."""
+    await corrections.remove_exercise(tx, session_id, instruction_id)
+    return Answer(status=NO_CONTENT)
+
+
 @answers("id-taken", "verb-not-allowed", "not-editable", "summary-out-of-range", etag=True)
 async def put_performance(
     tx: Transaction, session_id: UUID, exercise_instruction_id: UUID, body: PerformancePut, if_match: int | None

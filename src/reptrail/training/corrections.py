@@ -137,6 +137,20 @@ async def delete_set(tx: Transaction, session_id: UUID, set_id: UUID, if_match: 
     await summarize(tx, session_id, named)
 
 
+async def remove_exercise(tx: Transaction, session_id: UUID, instruction_id: UUID) -> None:
+    """Takes an exercise that was added to a session out again; one of its plan stays, and is simply not done.
+
+    Raises:
+        Problem: not-found; conflict (something was done for it, or the plan asks for it).
+    """
+    await find_session(tx, session_id)
+    if await tx.execute(queries.HIDE_INSTRUCTION, tx.athlete, session_id, instruction_id):
+        return
+    if instruction_id not in {row["id"] for row in await tx.rows(queries.SESSION_INSTRUCTIONS, tx.athlete, session_id)}:
+        raise not_found()
+    raise Problem("conflict", "the plan asks for it, or something was done: delete its sets instead")
+
+
 async def write_performance(
     tx: Transaction, session_id: UUID, instruction_id: UUID, given: dict[str, Any], if_match: int | None, *, at: str = ""
 ) -> asyncpg.Record:

@@ -30,7 +30,7 @@ PERFORMANCE_COLUMNS = """p.id, p.user_workout_session_id, p.exercise_instruction
     p.reps_completed, p.weight_used_kg, p.duration_seconds, p.difficulty_rating, p.performance_notes, p.import_id,
     p.created_by, p.updated_by, p.created_at, p.updated_at, p.version"""
 
-_SESSION_COLUMNS = f"""s.id, s.user_id, s.workout_id, s.workout_revision, s.own_workout_id, w.workout_name,
+_SESSION_COLUMNS = f"""s.id, s.user_id, s.workout_id, s.workout_revision, s.own_workout_id, w.workout_name, s.session_name,
     s.program_enrollment_id, s.program_cycle, s.program_day, s.program_position, s.session_status, s.scheduled_at, s.started_at,
     s.completed_at, s.actual_duration_seconds, s.paused_seconds, s.effort_rating, s.soreness_rating, s.session_notes,
     s.import_id, s.created_by, s.updated_by, s.created_at, s.updated_at, s.is_active, s.version, {_VERBS} AS verbs"""
@@ -302,6 +302,14 @@ INSERT_INSTRUCTIONS = """
     RETURNING id
 """
 
+# Of an instruction ($3) of the session's ($2) own that nothing was done for.
+HIDE_INSTRUCTION = """
+    UPDATE exercise_instruction AS i SET is_active = false FROM user_workout_session s
+    WHERE i.user_id = $1 AND i.id = $3 AND i.is_active AND s.user_id = $1 AND s.id = $2 AND s.own_workout_id = i.workout_id
+      AND NOT EXISTS (SELECT FROM user_exercise_performance p
+                      WHERE p.user_id = $1 AND p.exercise_instruction_id = i.id AND p.is_active)
+"""
+
 # Why an instruction was not made: $2 its session's own workout, $3 ids, $4 exercises.
 REFUSED_INSTRUCTIONS = """
     SELECT n.id, EXISTS (
@@ -340,14 +348,14 @@ FIND_ENROLLMENT = """
 INSERT_SESSION = """
     INSERT INTO user_workout_session (id, user_id, workout_id, workout_revision, own_workout_id, program_enrollment_id,
         session_status, scheduled_at, started_at, completed_at, actual_duration_seconds, paused_seconds, effort_rating,
-        soreness_rating, session_notes)
-    VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        soreness_rating, session_notes, session_name)
+    VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 FIND_SESSION = """
     SELECT s.id, s.session_status, s.scheduled_at, s.started_at, s.completed_at, s.actual_duration_seconds, s.paused_seconds,
-        s.effort_rating, s.soreness_rating, s.session_notes, s.own_workout_id, s.workout_id, s.workout_revision, s.history_at,
-        s.program_enrollment_id, s.program_cycle, s.program_day, s.version
+        s.effort_rating, s.soreness_rating, s.session_notes, s.session_name, s.own_workout_id, s.workout_id, s.workout_revision,
+        s.history_at, s.program_enrollment_id, s.program_cycle, s.program_day, s.version
     FROM user_workout_session s WHERE s.user_id = $1 AND s.id = $2 AND s.is_active
 """
 
@@ -360,7 +368,7 @@ SESSION_BY_ID = """
 UPDATE_SESSION = """
     UPDATE user_workout_session AS s SET session_status = $5, scheduled_at = $6, started_at = $7, completed_at = $8,
         actual_duration_seconds = $9, paused_seconds = $10, effort_rating = $11, soreness_rating = $12, session_notes = $13,
-        cancelled_with_enrollment = s.cancelled_with_enrollment AND $5 = 'CANCELLED'::session_status
+        session_name = $14, cancelled_with_enrollment = s.cancelled_with_enrollment AND $5 = 'CANCELLED'::session_status
     WHERE s.user_id = $1 AND s.id = $2 AND s.is_active AND s.session_status = $3 AND s.version = $4
 """
 

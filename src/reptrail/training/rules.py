@@ -237,6 +237,7 @@ class SessionPlan:
     effort_rating: int | None
     soreness_rating: int | None
     session_notes: str | None
+    session_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,4 +255,5 @@ class SessionChange:
         "effort_rating",
         "soreness_rating",
         "session_notes",
+        "session_name",
     )

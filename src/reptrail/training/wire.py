@@ -177,6 +177,7 @@ class SessionIn(Body):
     effort_rating: Rating | None = None
     soreness_rating: Soreness | None = None
     session_notes: SessionNotes | None = None
+    session_name: Name | None = None
     performances: Annotated[list[PerformanceIn], Meta(max_length=MAX_EXERCISES_PER_SESSION)] = []
 
     def together(self) -> Iterable[FieldError]:
@@ -199,7 +200,7 @@ class SessionIn(Body):
 
 
 class SessionPatch(Body):
-    """What to change of a session; null clears."""
+    """What to change of a session; null clears. Without a name of its own it is called by its workout's."""
 
     scheduled_at: Moment | None | UnsetType = UNSET
     started_at: Moment | None | UnsetType = UNSET
@@ -209,6 +210,7 @@ class SessionPatch(Body):
     effort_rating: Rating | None | UnsetType = UNSET
     soreness_rating: Soreness | None | UnsetType = UNSET
     session_notes: SessionNotes | None | UnsetType = UNSET
+    session_name: Name | None | UnsetType = UNSET
 
 
 class StartIn(Body):
@@ -324,6 +326,7 @@ class SessionOut(msgspec.Struct, kw_only=True):
     workout_revision: int
     own_workout_id: UUID | None
     workout_name: str
+    session_name: str | None
     program_enrollment_id: UUID | None
     program_cycle: int | None
     program_day: int | None

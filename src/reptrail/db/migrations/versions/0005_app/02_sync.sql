@@ -6,6 +6,9 @@ ALTER TABLE user_program_enrollment
 
 -- What was hung on it by hand ends with it, and then comes back with it too.
 ALTER TABLE user_workout_session
+    -- What the athlete calls it, where that is not its workout's name.
+    ADD COLUMN session_name text,
+    ADD CONSTRAINT session_name_length CHECK (length(session_name) BETWEEN 1 AND 120),
     DROP CONSTRAINT session_cancelled_with_enrollment,
     ADD CONSTRAINT session_cancelled_with_enrollment CHECK (NOT cancelled_with_enrollment
         OR (session_status = 'CANCELLED' AND program_enrollment_id IS NOT NULL));
