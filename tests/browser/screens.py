@@ -107,11 +107,63 @@ def _dialog(name: str) -> Open:
     return open_
 
 
+async def _entry(app: App) -> None:
+    await at("/progress/body")(app)
+    await app.page.get_by_role("button", name="Enter a measurement").click()
+    await expect(app.page.get_by_role("dialog").get_by_label("Value (kg)", exact=True)).to_be_visible()
+
+
+async def _metric(app: App) -> None:
+    """Body weight, once measured, with all there is to it."""
+    await at("/progress/body/body-weight")(app)
+    if not await app.page.get_by_role("button", name="80 kg").count():
+        await app.page.get_by_role("button", name="Enter one").click()
+        await app.page.get_by_role("dialog").get_by_label("Value (kg)", exact=True).fill("80")
+        await app.page.get_by_role("button", name="Save").click()
+        await app.saved()
+        await at("/progress/body/body-weight")(app)
+    await expect(app.page.get_by_role("button", name="80 kg")).to_be_visible()
+
+
+async def _measurement(app: App) -> None:
+    await _metric(app)
+    await app.page.get_by_role("button", name="80 kg").click()
+    await expect(app.page.get_by_role("dialog").get_by_text("You entered 80 kg")).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def _aim(app: App) -> None:
+    await app.page.goto("/progress/goals?metric=body-weight")
+    await expect(app.page.get_by_role("dialog").get_by_label("Target (kg)", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+
+
+async def _goal(app: App) -> None:
+    await at("/progress/goals")(app)
+    goal = app.page.get_by_role("link", name="75 kg by")
+    if not await goal.count():
+        await _aim(app)
+        await app.page.get_by_label("Target (kg)", exact=True).fill("75")
+        await app.page.get_by_role("button", name="Save").click()
+        await app.saved()
+    await goal.click()
+    await expect(app.page.get_by_text("No forecast: ")).to_be_visible(timeout=PATIENCE_MS)
+
+
 SCREENS: dict[str, Open] = {
     "today": at("/"),
     "history": at("/history"),
     "session": _session,
     "summary": _summary,
+    "load": at("/progress/load"),
+    "year": at("/progress/year"),
+    "body-empty": at("/progress/body"),
+    "body-entry": _entry,
+    "metric": _metric,
+    "measurement": _measurement,
+    "body": at("/progress/body"),
+    "goals-empty": at("/progress/goals"),
+    "goal-form": _aim,
+    "goal": _goal,
+    "goals": at("/progress/goals"),
     "programs": at("/programs"),
     "program": _program,
     "enroll": _enroll,

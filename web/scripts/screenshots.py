@@ -126,6 +126,34 @@ async def _history(page: Page) -> None:
     await expect(page.locator("main a.item").first).to_be_visible()
 
 
+def _progress(path: str, heading: str) -> Step:
+    async def go(page: Page) -> None:
+        await page.goto(f"/progress/{path}")
+        await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        await expect(page.get_by_text("As of").first).to_be_visible()
+
+    return go
+
+
+async def _goals(page: Page) -> None:
+    """Two goals, set once."""
+    await page.goto("/progress/goals")
+    await expect(page.get_by_role("heading", name="Goals", exact=True)).to_be_visible()
+    await expect(page.get_by_text("As of").or_(page.get_by_text("No goals yet"))).to_be_visible()
+    for kind, target in () if await page.locator("a.goal").count() else (("A measurement", "80.5"), ("A lift", "120")):
+        await page.get_by_role("button", name="Set a goal").click()
+        await page.get_by_text(kind, exact=True).click()
+        await page.get_by_label("Target (kg)", exact=True).fill(target)
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("link", name=f"{target} kg by")).to_contain_text("of the way")
+
+
+async def _goal(page: Page) -> None:
+    await _goals(page)
+    await page.get_by_role("link", name="80.5 kg by").click()
+    await expect(page.get_by_text("The chance of standing")).to_be_visible()
+
+
 def _at(path: str) -> Step:
     async def go(page: Page) -> None:
         await page.goto(path)
@@ -139,6 +167,12 @@ SCREENS: dict[str, Step] = {
     "today": _today,
     "history": _history,
     "session": _session,
+    "load": _progress("load", "Fitness and fatigue"),
+    "year": _progress("year", "Day by day"),
+    "body": _progress("body", "Body composition"),
+    "metric": _progress("body/body-weight", "All measurements"),
+    "goals": _goals,
+    "goal": _goal,
     "programs": _programs,
     "program": _program,
     "enroll": _enroll,

@@ -39,6 +39,9 @@ export const toCanonical = (value: number, unit: string): number => value * fact
 /** A value of the canonical unit in another, not rounded. */
 export const fromCanonical = (value: number, unit: string): number => value / factorOf(unit);
 
+/** A value with as many decimals as the server takes. */
+export const storable = (value: number): number => Math.round(value * 1e6) / 1e6;
+
 /** What one tap of + adds: as finely as people measure. */
 export function stepOf(unit: string): number {
   const steps: Record<string, number> = { 'm': 0.01, '[ft_i]': 0.1, '[in_i]': 0.25, 'cm': 0.5, 'mm': 1, 'g': 100, 'h': 0.25, 'min': 5, '{steps}': 500, '/min': 1, 'ms': 1, 'mm[Hg]': 1 };
