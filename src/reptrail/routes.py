@@ -4,6 +4,8 @@ from reptrail.body import api as body
 from reptrail.catalog import api as catalog
 from reptrail.coaching import api as coaching
 from reptrail.enrollments import api as enrollments
+from reptrail.erasure import api as erasure
+from reptrail.export import api as export
 from reptrail.goals import api as goals
 from reptrail.http.edge import Route, Who
 from reptrail.identity import api as identity
@@ -165,6 +167,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/imports", transfer.list_imports, Who.ATHLETE, "self"),
     Route("GET", f"{ATHLETE}/imports/{{import_id}}", transfer.get_import, Who.ATHLETE, "self"),
     Route("DELETE", f"{ATHLETE}/imports/{{import_id}}", transfer.undo_import, Who.ATHLETE, "self"),
+    # All there is of an athlete, to take along or to be gone
+    Route("GET", f"{ATHLETE}/export", export.export_athlete, Who.ATHLETE, "self", snapshot=True),
+    Route("DELETE", ATHLETE, erasure.erase_athlete, Who.ATHLETE, "self"),
     # Sync: each row and each operation is held to its own scope
     Route("GET", f"{ATHLETE}/sync", sync.pull, Who.ATHLETE),
     Route("POST", f"{ATHLETE}/sync", sync.push, Who.ATHLETE),

@@ -60,7 +60,7 @@ FILLED_BY_SQL = {
         VALUES (gen_random_uuid(), $1, $2, '{training:read}', 'test')""",
 }
 # Tables that are nobody's in particular: no user_id.
-NOBODYS = {"alembic_version", "instance", "login_attempt"}
+NOBODYS = {"alembic_version", "erasure_receipt", "instance", "login_attempt"}
 
 
 @dataclass

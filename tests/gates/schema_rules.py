@@ -23,7 +23,7 @@ NOT_KEPT = {
 }
 # Where the serving role may DELETE, and why.
 DELETABLE = {"idempotency_key": "worthless after a day", "login_attempt": "counters, worthless after their window"}
-SELECT_ONLY = {"change", "change_head", "coach_access", "alembic_version"}
+SELECT_ONLY = {"change", "change_head", "coach_access", "alembic_version", "erasure_receipt"}
 # Columns that name another row without a foreign key, and why.
 UNBOUND = {
     "import_id": "provenance, set by the import alone in the transaction that makes its row: checking 7,211 sets buys nothing",
@@ -64,7 +64,8 @@ async def security_is_forced(connection: asyncpg.Connection) -> list[str]:
         FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
           AND NOT c.relname = ANY ($1::text[])
           AND NOT (c.relrowsecurity AND c.relforcerowsecurity
-                   AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive))
+                   AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive
+                               AND p.polroles <> ARRAY['reptrail_eraser'::regrole::oid]))
         """,
         list(OPEN_TABLES),
     )
@@ -158,7 +159,9 @@ async def rows_are_stamped_and_kept(connection: asyncpg.Connection) -> list[str]
         FROM ({_ATHLETES_TABLES}) t, unnest(ARRAY['stamp', 'ledger_insert', 'ledger_update', 'ledger_delete']) AS w (wanted)
         WHERE NOT t.relname = ANY ($1::text[]) AND NOT EXISTS (
             SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-            WHERE g.tgrelid = t.oid AND g.tgname = w.wanted AND g.tgenabled IN ('O', 'A') AND g.tgqual IS NULL
+            WHERE g.tgrelid = t.oid AND g.tgname = w.wanted AND g.tgenabled IN ('O', 'A')
+              AND (g.tgqual IS NULL OR w.wanted = 'ledger_delete' AND t.relname = 'app_user'
+                   AND pg_get_triggerdef(g.oid) LIKE '%WHEN ((CURRENT_USER <> ''reptrail_eraser''::name))%')
               AND (w.wanted = 'stamp' AND p.proname IN ('stamp', 'stamp_user')
                    OR p.proname = 'record_change' AND starts_with(encode(g.tgargs, 'escape'), t.relname || '\\000')))
         """,

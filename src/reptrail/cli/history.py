@@ -40,6 +40,7 @@ class Format(StrEnum):
     AUTO = "auto"
     HEVY = "hevy"
     STRONG = "strong"
+    REPTRAIL = "reptrail"
 
 
 async def find_user(services: Services, email: str) -> KnownUser:
@@ -49,7 +50,7 @@ async def find_user(services: Services, email: str) -> KnownUser:
 
 
 def import_(
-    format: Annotated[Format, typer.Argument(metavar="FORMAT", help="auto, hevy or strong.")],  # noqa: A002 - the command's own word
+    format: Annotated[Format, typer.Argument(metavar="FORMAT", help="auto, hevy, strong or reptrail.")],  # noqa: A002 - the command's own word
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)],
     user: UserEmail,
     distance_unit: Annotated[

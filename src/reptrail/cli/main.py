@@ -5,7 +5,7 @@ import sys
 import typer
 
 from reptrail import __version__
-from reptrail.cli import backtest, checks, database, history, jobs, programs, serve, users
+from reptrail.cli import backtest, checks, database, history, jobs, leaving, programs, serve, users
 
 app = typer.Typer(
     name="reptrail",
@@ -18,6 +18,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("import")(history.import_)
 app.command("undo")(history.undo)
+app.command("export")(leaving.export)
 app.command("progress")(history.progress)
 app.command("backtest")(backtest.backtest)
 app.command("doctor")(checks.doctor)
@@ -26,6 +27,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(database.app, name="db")
 app.add_typer(checks.audit, name="audit")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(leaving.erasures, name="erasures")
 app.add_typer(programs.app, name="program")
 
 

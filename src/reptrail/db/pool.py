@@ -1,7 +1,7 @@
 """The pool of connections, and the one place that opens a transaction for an actor."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,12 @@ import asyncpg
 
 from reptrail.db.embedded import SERVER_ROLE, DatabaseUrls
 from reptrail.db.heads import Heads
+from reptrail.ids import uuid7
+
+# Every statement of such a transaction sees what its first one saw.
+SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ"
+_ROWS_AT_A_TIME = 1000
+_ERASED = "SELECT true FROM erasure_receipt r WHERE r.subject_hash = app.subject_hash($1) LIMIT 1"
 
 
 class Via(StrEnum):
@@ -75,6 +81,11 @@ class Transaction:
         """The first row of a statement, None if there is none."""
         found: asyncpg.Record | None = await self._connection.fetchrow(sql, *args)
         return found
+
+    def each(self, sql: str, *args: Any) -> AsyncIterable[asyncpg.Record]:
+        """The rows of a statement one after the other, a thousand of them in memory at a time."""
+        rows: AsyncIterable[asyncpg.Record] = self._connection.cursor(sql, *args, prefetch=_ROWS_AT_A_TIME)
+        return rows
 
     async def value(self, sql: str, *args: Any) -> Any:
         """The first column of the first row, None if there is none."""
@@ -192,11 +203,20 @@ class Database:
             yield connection
 
     def act_as(
-        self, who: Credential, athlete: UUID, scope: str | None, request_id: UUID, *, write: bool, what: str | None = None
+        self,
+        who: Credential,
+        athlete: UUID,
+        scope: str | None,
+        request_id: UUID,
+        *,
+        write: bool,
+        what: str | None = None,
+        snapshot: bool = False,
     ) -> Any:
         """A transaction of an actor on an athlete's rows. Commits when the block ends well, else rolls back.
 
-        `what` is the resource: what the athlete reads of a coach's access.
+        `what` is the resource: what the athlete reads of a coach's access. With `snapshot` all of its statements see the
+        rows of one moment.
 
         Raises:
             asyncpg.PostgresError: with SQLSTATE RT401, RT403 or RT404 where the actor may not.
@@ -205,8 +225,9 @@ class Database:
         # One simple query, one round trip. Nothing in it comes from a client as text: ids are UUID objects, scope, via and
         # what are ours, and the hash is hexadecimal digits.
         begin = (
-            f"BEGIN; SELECT app.act_as('{who.user_id}', '{athlete}', {_literal(scope)}, '{who.via}', '{request_id}', "
-            f"{write}, '{who.credential_id}', '{who.secret_hash}', {_literal(what)})"
+            f"BEGIN{SNAPSHOT if snapshot else ''}; "
+            f"SELECT app.act_as('{who.user_id}', '{athlete}', {_literal(scope)}, '{who.via}', '{request_id}', {write}, "
+            f" '{who.credential_id}', '{who.secret_hash}', {_literal(what)})"
         )
         transaction = self._transaction(begin, who.user_id, athlete, request_id)
         return self._in_turn(who.user_id, transaction) if write else transaction
@@ -222,9 +243,14 @@ class Database:
         finally:
             turns.release()
 
-    def act_as_system(self, athlete: UUID | None, request_id: UUID, via: Via = Via.SYSTEM) -> Any:
+    async def is_erased(self, user_id: UUID) -> bool:
+        """Whether the account of an id that we gave out has been erased."""
+        async with self.act_as_system(None, uuid7()) as tx:
+            return await tx.value(_ERASED, user_id) is True
+
+    def act_as_system(self, athlete: UUID | None, request_id: UUID, via: Via = Via.SYSTEM, *, snapshot: bool = False) -> Any:
         """A transaction of the system's own on one athlete's rows, or, with None, before anybody is identified."""
-        begin = f"BEGIN; SELECT app.act_as_system({_literal(athlete)}, '{via}', '{request_id}')"
+        begin = f"BEGIN{SNAPSHOT if snapshot else ''}; SELECT app.act_as_system({_literal(athlete)}, '{via}', '{request_id}')"
         return self._transaction(begin, athlete, athlete, request_id)
 
     @asynccontextmanager

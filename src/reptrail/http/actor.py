@@ -29,6 +29,17 @@ LOGIN_COOKIE = "reptrail_login"
 WEB_HEADER = "x-reptrail-web"
 
 
+def login_cookie(request: Request[Any, Any, Any], value: str, seconds: int) -> str:
+    """A Set-Cookie header with an access token for a browser; an empty value for 0 seconds takes it away."""
+    secure = "; Secure" if request.url.scheme == "https" else ""
+    return f"{LOGIN_COOKIE}={value}; Path=/api/v1; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+
+
+def client_address(request: Request[Any, Any, Any]) -> str:
+    """From where a request comes, as failed passwords are counted; empty where nobody can tell."""
+    return request.client.host if request.client is not None else ""
+
+
 def _unauthenticated(detail: str) -> Problem:
     return Problem("unauthenticated", detail)
 

@@ -16,19 +16,20 @@ from hashlib import sha256
 from typing import Any, Generic, TypeVar, Union, get_args, get_type_hints
 from uuid import UUID
 
+import asyncpg
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 from prometheus_client import Histogram
 
-from reptrail.db.pool import Credential, Database, Transaction
+from reptrail.db.pool import Credential, Database, Transaction, Via
 from reptrail.errors import Problem, invalid
 from reptrail.http import idempotency, problems
 from reptrail.http.actor import Authenticator
 from reptrail.http.bodies import BodyDecoder, decode_query
 from reptrail.http.encoding import encode
 from reptrail.http.preconditions import etag, parse_if_match
-from reptrail.http.streams import EVENTS, UNCOMPRESSED, Again, Stream, response
+from reptrail.http.streams import SENT_AS_IT_IS, UNCOMPRESSED, Again, Download, Stream, download, response
 from reptrail.ids import uuid7
 from reptrail.settings import Settings
 
@@ -63,14 +64,16 @@ class Route:
     """One route: where, what, who may, and the scope it needs ("self": the athlete alone, not with an API token).
 
     `form` is for the OpenAPI document: the fields of a multipart form (beside `file`) that the handler reads by itself.
+    With `snapshot` everything the handler reads is of one moment.
     """
 
     method: str
     path: str
-    handler: Callable[..., Awaitable["Answer[Any] | Problem | Stream"]]
+    handler: Callable[..., Awaitable["Answer[Any] | Problem | Stream | Download"]]
     who: Who
     scope: str | None = None
     form: type | None = None
+    snapshot: bool = False
 
     @property
     def writes(self) -> bool:
@@ -88,7 +91,7 @@ class Route:
 class Answers:
     """What a handler's signature does not tell of its answers: statuses (none: 200, or 204 for Answer[None]), ETag, refusals.
 
-    With another media type than JSON the answer is a `Contents`, or a `Stream`.
+    With another media type than JSON the answer is a `Contents`, a `Stream` or a `Download`.
     """
 
     problems: tuple[str, ...] = ()
@@ -212,7 +215,7 @@ def build_handler(route: Route, services: Services) -> HTTPRouteHandler:
         http_method=route.method,  # type: ignore[arg-type]
         status_code=200,
         include_in_schema=False,
-        opt={UNCOMPRESSED: True} if told.media_type == EVENTS else None,
+        opt={UNCOMPRESSED: True} if told.media_type in SENT_AS_IT_IS else None,
     )
     return made(handle)
 
@@ -251,19 +254,29 @@ class _Endpoint:
             return _problem_response(answer, request_id)
         if isinstance(answer, Stream):
             return response(answer, self._again(request, credential), request_id)
+        if isinstance(answer, Download):
+            return download(answer, request_id)
         return _response(answer, request_id)
 
     async def _act(
         self, request: Request[Any, Any, Any], credential: Credential, arguments: dict[str, Any], request_id: UUID
-    ) -> "Answer[Any] | Problem | Stream":
+    ) -> "Answer[Any] | Problem | Stream | Download":
         route, athlete = self.route, _athlete(request, credential)
-        act_as = partial(self.services.database.act_as, credential, athlete, route.scope, what=self.resource)
+        act_as = partial(
+            self.services.database.act_as, credential, athlete, route.scope, what=self.resource, snapshot=route.snapshot
+        )
         key = request.headers.get("idempotency-key") if route.writes else None
         try:
             async with act_as(request_id, write=route.writes) as tx:
                 if key is None:
                     return await self._call(tx, arguments)
                 return await self._call_once(tx, arguments, request, key)
+        except asyncpg.PostgresError as error:
+            # Told to whoever has a token that we signed, and nobody else: a phone with unsent sets must not ask to log in again.
+            ended = error.sqlstate == "RT401" and credential.via is Via.WEB
+            if ended and await self.services.database.is_erased(credential.user_id):
+                raise Problem("account-erased") from None
+            raise
         except Problem as problem:
             if problem.extra and athlete != credential.user_id:
                 # It shows something, the row as it stands, and the record that a coach saw it was undone with the write.
@@ -285,14 +298,14 @@ class _Endpoint:
 
         return again
 
-    async def _call(self, tx: Transaction, arguments: dict[str, Any]) -> "Answer[Any] | Problem | Stream":
+    async def _call(self, tx: Transaction, arguments: dict[str, Any]) -> "Answer[Any] | Problem | Stream | Download":
         if "tx" in self.signature.names:
             arguments["tx"] = tx
         return await self.route.handler(**arguments)
 
     async def _call_once(
         self, tx: Transaction, arguments: dict[str, Any], request: Request[Any, Any, Any], key: str
-    ) -> "Answer[Any] | Problem | Stream":
+    ) -> "Answer[Any] | Problem | Stream | Download":
         idempotency.check_key(key)
         sign = self.services.authenticator.sign
         # Without scheme and host: a phone that comes home retries by the address of the house.

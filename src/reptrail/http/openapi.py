@@ -254,7 +254,7 @@ def _at_the_edge(route: Route) -> set[str]:
     wanted = signature(route)
     found = {"internal-error", "unavailable"}
     if route.who is not Who.ANYONE:
-        found |= {"unauthenticated", "invalid"}
+        found |= {"unauthenticated", "account-erased", "invalid"}
         if route.scope is not None:
             found.add("forbidden")
         if route.writes:

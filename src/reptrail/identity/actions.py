@@ -280,18 +280,36 @@ async def change_profile(
 
 async def _change_password(tx: Transaction, fields: dict[str, Any], *, login_id: UUID, address: str) -> Problem | None:
     """Checks current_password, counting a wrong one, and sets new_password if there is one."""
+    refused = await check_password(tx, fields["current_password"], pointer="/current_password", address=address)
+    if refused is None and "new_password" in fields:
+        async with tx.as_system():
+            account = await tx.row(queries.PASSWORD_BY_ID, tx.athlete)
+            if account is None:
+                raise not_found()
+            await _replace_password(tx, account, fields["new_password"], pointer="/new_password", spare=login_id)
+    return refused
+
+
+async def check_password(tx: Transaction, password: str, *, pointer: str, address: str) -> Problem | None:
+    """Why a user's own password, asked for once more, is not taken; None if it is right.
+
+    A wrong one is counted like a failed login: the problem is to be returned, not raised.
+    """
     async with tx.as_system():
         account = await tx.row(queries.PASSWORD_BY_ID, tx.athlete)
         if account is None:
             raise not_found()
-        refused = await _refusal(tx, account, account["email"], fields["current_password"], address)
-        if refused is None and "new_password" in fields:
-            password = fields["new_password"]
-            await _replace_password(tx, account, password, pointer="/new_password", spare=login_id)
+        refused = await _refusal(tx, account, account["email"], password, address)
     if refused is not None and refused.slug == "wrong-credentials":
         # Not 401: clients take that for the end of their login.
-        return invalid("/current_password", "is not your password")
+        return invalid(pointer, "is not your password")
     return refused
+
+
+async def forget_failures(tx: Transaction, user_id: UUID, email: str) -> None:
+    """Forgets what was counted of a user's wrong passwords and guesses; `tx` sees the system's rows."""
+    for key in (rules.account_key(email), rules.guess_key(user_id)):
+        await tx.execute(queries.CLEAR_FAILURES, key)
 
 
 # --- Logins --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 from reptrail import clock
 from reptrail.db.pool import Transaction
 from reptrail.errors import FieldError, Problem
-from reptrail.http.actor import LOGIN_COOKIE, WEB_HEADER
+from reptrail.http.actor import WEB_HEADER, client_address, login_cookie
 from reptrail.http.bodies import Body, Moment, text
 from reptrail.http.edge import CREATED, NO_CONTENT, Answer, Services, answers
 from reptrail.http.idempotency import check_key
@@ -162,12 +162,8 @@ class LoginPage(msgspec.Struct):
     next_cursor: str | None
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
-    return request.client.host if request.client is not None else ""
-
-
 def _device(request: Request[Any, Any, Any]) -> logins.Device:
-    return logins.Device(request.headers.get("user-agent", ""), _address(request))
+    return logins.Device(request.headers.get("user-agent", ""), client_address(request))
 
 
 def _login_id(services: Services, request: Request[Any, Any, Any]) -> UUID:
@@ -193,12 +189,7 @@ def _logged_in(tokens: logins.Tokens, services: Services, request: Request[Any, 
 def _cookie(services: Services, request: Request[Any, Any, Any], user_id: UUID, login_id: UUID) -> str:
     """The login as a cookie. It lasts as long as the login may: each transaction asks whether that is still in force."""
     seconds = services.settings.refresh_token_days * SECONDS_PER_DAY
-    return _set_cookie(request, services.authenticator.issue(user_id, login_id, seconds), seconds)
-
-
-def _set_cookie(request: Request[Any, Any, Any], value: str, seconds: int) -> str:
-    secure = "; Secure" if request.url.scheme == "https" else ""
-    return f"{LOGIN_COOKIE}={value}; Path=/api/v1; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+    return login_cookie(request, services.authenticator.issue(user_id, login_id, seconds), seconds)
 
 
 def _page(rows: list[Any], limit: int) -> dict[str, Any]:
@@ -261,7 +252,7 @@ async def renew(tx: Transaction, services: Services, request: Request[Any, Any, 
 async def log_out(tx: Transaction, services: Services, request: Request[Any, Any, Any]) -> Answer[None]:
     """Ends this login; its access token or cookie stops working at once."""
     await logins.end_login(tx, _login_id(services, request), rules.EndReason.LOGOUT)
-    return Answer(status=NO_CONTENT, cookie=_set_cookie(request, "", 0))
+    return Answer(status=NO_CONTENT, cookie=login_cookie(request, "", 0))
 
 
 @answers("not-found", etag=True)
@@ -277,7 +268,7 @@ async def change_me(
 ) -> Answer[User] | Problem:
     """Changes one's profile, e-mail address or password. A new password ends all other logins."""
     answer = await actions.change_profile(
-        tx, body.given(), login_id=_login_id(services, request), address=_address(request), if_match=if_match
+        tx, body.given(), login_id=_login_id(services, request), address=client_address(request), if_match=if_match
     )
     return answer if isinstance(answer, Problem) else Answer(answer.body, version=answer.version)
 

@@ -212,7 +212,14 @@ async def _known(tx: Transaction, parsed: ParsedFile) -> tuple[dict[str, KnownSe
     performances = await tx.rows(queries.KNOWN_PERFORMANCES, tx.athlete, [s["id"] for s in sessions if s["is_active"]])
     sets = await tx.rows(queries.KNOWN_SETS, tx.athlete, [performance["id"] for performance in performances])
     known = await asyncio.to_thread(known_sessions, sessions, performances, sets, frozenset(undone))
-    return known, {row["import_key"] for row in measured}
+    measured_keys = {row["import_key"] for row in measured}
+    ids = [s.id for s in parsed.sessions if s.id is not None] + [m.id for m in parsed.measurements if m.id is not None]
+    there = {row["id"] for row in await tx.rows(queries.OWN_ROWS, tx.athlete, ids, undone)} if ids else set()
+    for session in parsed.sessions:
+        if session.id is not None and session.id in there:
+            # Not active: what stands there is left as it is, and nothing is added to it.
+            known[session.key] = KnownSession(session.id, session.id, is_active=False)
+    return known, measured_keys | {measured.key for measured in parsed.measurements if measured.id in there}
 
 
 async def _apply(tx: Transaction, result: ImportResult, plan: Plan, stated: Mapping[str, UUID], report: Progress) -> None:
@@ -239,11 +246,7 @@ async def _apply(tx: Transaction, result: ImportResult, plan: Plan, stated: Mapp
             queries.INSERT_INSTRUCTIONS,
             [(p.instruction_id, p.workout_id, p.position, p.exercise_id, p.group_number) for p in performances],
         ),
-        (
-            "sessions",
-            queries.INSERT_SESSIONS,
-            [(s.id, s.workout_id, s.started_at, s.completed_at, s.seconds, s.notes, s.key) for s in sessions],
-        ),
+        ("sessions", queries.INSERT_SESSIONS, [(s.id, s.workout_id, *s[4:]) for s in sessions]),
         (
             "performances",
             queries.INSERT_PERFORMANCES,

@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from reptrail.measurements.rules import MeasurementEntry, MeasurementSource
+from reptrail.measurements.rules import MeasurementEntry
 from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, to_kg
 from reptrail.transfer.formats import hevy
 from reptrail.transfer.formats.parsed import Issue, ParsedExercise, ParsedFile, ParsedMeasurement, ParsedSession, ParsedSet
@@ -204,7 +204,15 @@ class Planner:
         if known is None and target.last_position:
             self._plan.sessions.append(
                 NewSession(
-                    target.id, target.own_workout_id, self._make_id(), session.name, *span, notes=session.notes, key=session.key
+                    target.id,
+                    target.own_workout_id,
+                    self._make_id(),
+                    session.name,
+                    *span,
+                    session.notes,
+                    session.key,
+                    session.effort_rating,
+                    session.soreness_rating,
                 )
             )
 
@@ -230,7 +238,8 @@ class Planner:
         exercise_load = self._resolved[exercise.name].exercise.load
         taken = []
         for each in exercise.sets:
-            meant = resolve_load(exercise.load_hint, exercise_load, each.weight)
+            stated = None if each.load is None else (each.load, each.weight)
+            meant = stated or resolve_load(exercise.load_hint, exercise_load, each.weight)
             if meant is None:
                 reason = "a negative weight is assistance, and this exercise has none"
                 self._leave_out([each], "weight", str(each.weight), reason)
@@ -314,8 +323,7 @@ class Planner:
                     unit=measured.unit,
                     measurement_date=measured.measurement_date,
                     measurement_notes=measured.notes,
-                    # An app for training is no measuring device: its numbers were typed in by hand.
-                    measurement_source=MeasurementSource.MANUAL,
+                    measurement_source=measured.source,
                     import_key=measured.key,
                 )
             )

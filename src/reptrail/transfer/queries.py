@@ -55,6 +55,16 @@ KNOWN_MEASUREMENTS = """
     WHERE n.user_id = $1 AND n.import_key = ANY ($2) AND (n.is_active OR n.import_id <> ALL ($3::uuid[]))
 """
 
+# Of a file of our own: the very rows that it was written from, if this is the account ($2: their ids). What went with an
+# import that was undone ($3) is not there.
+OWN_ROWS = """
+    SELECT s.id FROM user_workout_session s
+    WHERE s.user_id = $1 AND s.id = ANY ($2) AND (s.is_active OR s.import_id IS NULL OR s.import_id <> ALL ($3::uuid[]))
+    UNION ALL
+    SELECT n.id FROM user_measurement n
+    WHERE n.user_id = $1 AND n.id = ANY ($2) AND (n.is_active OR n.import_id IS NULL OR n.import_id <> ALL ($3::uuid[]))
+"""
+
 INSERT_IMPORT = """
     INSERT INTO import (user_id, id, import_format, file_name, file_sha256, time_zone, counts, exercises, issues)
     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb)
@@ -89,10 +99,11 @@ INSERT_INSTRUCTIONS = """
 
 INSERT_SESSIONS = """
     INSERT INTO user_workout_session (user_id, import_id, session_status, id, workout_id, own_workout_id, started_at,
-        completed_at, actual_duration_seconds, session_notes, import_key)
-    SELECT $1, $2, 'COMPLETED', n.id, n.workout_id, n.workout_id, n.started_at, n.completed_at, n.seconds, n.notes, n.key
-    FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::smallint[], $8::text[], $9::text[])
-        AS n (id, workout_id, started_at, completed_at, seconds, notes, key)
+        completed_at, actual_duration_seconds, session_notes, import_key, effort_rating, soreness_rating)
+    SELECT $1, $2, 'COMPLETED', n.id, n.workout_id, n.workout_id, n.started_at, n.completed_at, n.seconds, n.notes, n.key,
+        n.effort, n.soreness
+    FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::smallint[], $8::text[], $9::text[],
+        $10::smallint[], $11::smallint[]) AS n (id, workout_id, started_at, completed_at, seconds, notes, key, effort, soreness)
 """
 
 INSERT_PERFORMANCES = """

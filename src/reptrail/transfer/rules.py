@@ -117,6 +117,8 @@ class NewSession(NamedTuple):
     seconds: int | None
     notes: str | None
     key: str
+    effort_rating: int | None
+    soreness_rating: int | None
 
 
 class Summary(NamedTuple):
@@ -292,11 +294,13 @@ def utc_span(session: ParsedSession, time_zone: str, *, states_end: bool) -> Spa
     """A session's local times in UTC.
 
     Args:
-        session: local times, both on the wall clock.
+        session: local times, both on the wall clock, or both with their offset, which are taken as they are.
         time_zone: an IANA name.
         states_end: the app writes when a session ended, so a clock change within it counts; one that writes how long it
             was has measured that.
     """
+    if session.started_at.tzinfo is not None:
+        return Span(session.started_at, session.ended_at or session.started_at, session.duration_seconds)
     started_at = local_to_utc(session.started_at, time_zone)
     if session.ended_at is None:
         return Span(started_at, started_at, None)

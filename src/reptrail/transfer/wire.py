@@ -32,7 +32,7 @@ TimeZone = Annotated[str, Meta(extra={"check": time_zone_error}, description="IA
 class ImportForm(Body):
     """The fields of the form beside `file`. `mappings` is a JSON object: a name in the file to the id of an exercise."""
 
-    format: Literal["auto", "hevy", "strong", "hevy-measurements"] = "auto"
+    format: Literal["auto", "hevy", "strong", "hevy-measurements", "reptrail"] = "auto"
     dry_run: bool = False
     time_zone: TimeZone | None = None
     weight_unit: WeightUnit | None = None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from reptrail.training.rules import WeightUnit
-from reptrail.transfer.formats import hevy, hevy_measurements, strong
+from reptrail.transfer.formats import hevy, hevy_measurements, own, strong
 from reptrail.transfer.formats.parsed import DistanceUnit, ParsedFile
 from reptrail.transfer.formats.reading import FileRefused, Refusal, open_table, peek_header
 
@@ -13,6 +13,7 @@ CHOICES: Final = {
     strong.SLUG: (strong.SLUG,),
     hevy.SLUG: (hevy.SLUG, hevy_measurements.SLUG),
     hevy_measurements.SLUG: (hevy_measurements.SLUG,),
+    own.SLUG: (own.SLUG,),
 }
 _SHOWN_TITLES = 8
 
@@ -23,6 +24,8 @@ def detect(head: bytes) -> str | None:
 
 
 def _format_of(header_keys: set[str]) -> str | None:
+    if own.is_own(header_keys):
+        return own.SLUG
     if header_keys >= hevy.SIGNATURE:
         return hevy.SLUG
     if hevy_measurements.is_measurements(header_keys):
@@ -43,7 +46,8 @@ def parse(
 
     Args:
         data: the file, at most `reading.MAX_FILE_BYTES`.
-        format: `auto`, or one of CHOICES: `strong` (every generation), `hevy` (both of its files), `hevy-measurements`.
+        format: `auto`, or one of CHOICES: `strong` (every generation), `hevy` (both of its files), `hevy-measurements`,
+            `reptrail` (the ZIP of our own export, and the two CSV files in it).
         weight_unit: the person's choice, for weights whose unit the file does not state; a stated unit always wins.
         distance_unit: the same for distances.
 
@@ -52,6 +56,9 @@ def parse(
     """
     if format != AUTO and format not in CHOICES:
         raise FileRefused(Refusal.UNKNOWN_FORMAT, f"There is no format {format!r}; there are {', '.join(CHOICES)}.")
+    if data.startswith(own.ZIP_MAGIC):
+        _require(own.SLUG, format)
+        return own.parse_zip(data)
     table = open_table(data)
     found = _format_of(set(table.header_keys))
     if found is None:
@@ -61,10 +68,16 @@ def parse(
             f"No known export begins with these columns: {shown}. "
             "If it is from Strong, switch the app to English and export again.",
         )
-    if format != AUTO and found not in CHOICES[format]:
-        raise FileRefused(Refusal.OTHER_FORMAT, f"This is a file in the format {found}, not {format}.")
+    _require(found, format)
+    if found == own.SLUG:
+        return own.parse_own(table)
     if found == strong.SLUG:
         return strong.parse_strong(table, weight_unit, distance_unit)
     if found == hevy.SLUG:
         return hevy.parse_hevy(table, weight_unit, distance_unit)
     return hevy_measurements.parse_hevy_measurements(table)
+
+
+def _require(found: str, chosen: str) -> None:
+    if chosen != AUTO and found not in CHOICES[chosen]:
+        raise FileRefused(Refusal.OTHER_FORMAT, f"This is a file in the format {found}, not {chosen}.")

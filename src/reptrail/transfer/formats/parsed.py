@@ -5,7 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
+from reptrail.measurements.rules import MeasurementSource
 from reptrail.training.rules import SetKind, SetLoad, WeightUnit
 
 
@@ -39,7 +41,7 @@ class ParsedSet:
     `weight` is the file's own decimal in `weight_unit`, None where the file has none or 0; it may be negative
     (assistance in some exports). `reps` is 0 only for a failed attempt at a weight. `position` is the 0-based place
     among the set rows of its exercise block and part of the natural key: a row left out by an error keeps its place,
-    so mending the file and importing it again moves no other set's key.
+    so mending the file and importing it again moves no other set's key. `load` is what the weight means where the file says it.
     """
 
     line: int
@@ -52,6 +54,7 @@ class ParsedSet:
     distance_m: Decimal | None = None
     rpe: Decimal | None = None
     notes: str | None = None
+    load: SetLoad | None = None
 
 
 @dataclass(slots=True)
@@ -73,9 +76,9 @@ class ParsedExercise:
 class ParsedSession:
     """One workout session.
 
-    Times are the local wall clock of the file, without zone. `key` is the natural key, the same in every export of the
-    same app and unique in a file. `duration_seconds` is None where it is unknown or beyond a SMALLINT; `ended_at` then
-    still says what the file said.
+    Times are the local wall clock of the file, without zone, or, where the file states it, with their offset. `key` is the
+    natural key, the same in every export of the same app and unique in a file. `duration_seconds` is None where it is unknown
+    or beyond a SMALLINT; `ended_at` then still says what the file said. `id` is the row that a file of our own was written from.
     """
 
     line: int
@@ -86,13 +89,17 @@ class ParsedSession:
     duration_seconds: int | None = None
     notes: str | None = None
     exercises: list[ParsedExercise] = field(default_factory=list)
+    id: UUID | None = None
+    effort_rating: int | None = None
+    soreness_rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedMeasurement:
     """One value of a built-in metric (`metric` is its slug) on a day.
 
-    `unit` is a short symbol: kg, lb, %, cm or in. `key` is the natural key, unique in a file.
+    `unit` is a symbol or a UCUM code that the metric allows. `key` is the natural key, unique in a file. `source`: an app for
+    training is no measuring device, its numbers were typed in by hand; a file of our own says. `id` is as a session's.
     """
 
     line: int
@@ -102,6 +109,8 @@ class ParsedMeasurement:
     unit: str
     measurement_date: date
     notes: str | None = None
+    id: UUID | None = None
+    source: MeasurementSource = MeasurementSource.MANUAL
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     OTHER_FORMAT = "other format"
     UNKNOWN_FORMAT = "unknown format"
     WEIGHT_UNIT_NEEDED = "weight unit needed"
+    NOT_AN_EXPORT = "not an export"
     MOSTLY_BAD = "more than half of the rows are bad"
 
 
@@ -106,16 +107,16 @@ class Table:
             yield record
 
 
-def decode(data: bytes) -> tuple[str, list[Issue]]:
+def decode(data: bytes, max_bytes: int = MAX_FILE_BYTES) -> tuple[str, list[Issue]]:
     """The text of a file with LF line ends, and warnings about how it had to be read.
 
     UTF-8 with or without a byte order mark, UTF-16 with one, at last Windows-1252.
 
     Raises:
-        FileRefused: larger than MAX_FILE_BYTES, or no text in any of these encodings.
+        FileRefused: larger than `max_bytes`, or no text in any of these encodings.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise FileRefused(Refusal.TOO_LARGE, f"A file may be {MAX_FILE_BYTES // 1024 // 1024} MB large.")
+    if len(data) > max_bytes:
+        raise FileRefused(Refusal.TOO_LARGE, f"A file may be {max_bytes // 1024 // 1024} MB large.")
     text, issues = _decode(data)
     text = _lf(text)
     nuls = text.count("\0")
@@ -155,13 +156,13 @@ def _decode_cut(data: bytes, encoding: str) -> tuple[str, list[Issue]]:
     return text, [Issue(line, "", "", "the file ends inside a character: it was cut off on its way", "warning")]
 
 
-def open_table(data: bytes) -> Table:
+def open_table(data: bytes, max_bytes: int = MAX_FILE_BYTES) -> Table:
     """Decode a file and read its header.
 
     Raises:
         FileRefused: as `decode`; or the file holds nothing but blank lines.
     """
-    text, issues = decode(data)
+    text, issues = decode(data, max_bytes)
     return _open(text, issues)
 
 

@@ -1,0 +1,1 @@
+"""Erasure: an account and everything in it, gone, with a receipt."""
