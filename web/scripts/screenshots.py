@@ -128,11 +128,17 @@ async def _history(page: Page) -> None:
 
 def _progress(path: str, heading: str) -> Step:
     async def go(page: Page) -> None:
-        await page.goto(f"/progress/{path}")
-        await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        await page.goto(f"/progress/{path}".rstrip("/"))
+        await expect(page.get_by_role("heading", name=heading).first).to_be_visible()
         await expect(page.get_by_text("As of").first).to_be_visible()
 
     return go
+
+
+async def _exercise(page: Page) -> None:
+    await page.goto("/progress")
+    await page.get_by_role("link", name="Bench Press (Barbell)").first.click()
+    await expect(page.get_by_role("heading", name="Records that stand")).to_be_visible()
 
 
 async def _goals(page: Page) -> None:
@@ -167,6 +173,10 @@ SCREENS: dict[str, Step] = {
     "today": _today,
     "history": _history,
     "session": _session,
+    "progress": _progress("", "Hard sets by week"),
+    "exercise": _exercise,
+    "records": _progress("records", "Bench Press (Barbell)"),
+    "muscles": _progress("muscles", "Balance"),
     "load": _progress("load", "Fitness and fatigue"),
     "year": _progress("year", "Day by day"),
     "body": _progress("body", "Body composition"),
