@@ -75,8 +75,8 @@ async def server(filled: DatabaseUrls) -> AsyncIterator[asyncpg.Connection]:
 
 
 def whole_tables(plan: dict[str, Any]) -> list[str]:
-    """The tables that a plan reads from end to end."""
-    found = [plan["Relation Name"]] if plan["Node Type"] == "Seq Scan" else []
+    """The tables that a plan reads from end to end; and where it lays an athlete's rows over others, all of an athlete's."""
+    found = {"Seq Scan": [plan.get("Relation Name", "")], "BitmapAnd": ["all of an athlete's"]}.get(plan["Node Type"], [])
     return found + [table for part in plan.get("Plans", ()) for table in whole_tables(part)]
 
 
@@ -109,6 +109,19 @@ async def test_a_table_read_whole_is_seen(filled: DatabaseUrls) -> None:
     (plan,) = json.loads(await connection.fetchval("EXPLAIN (FORMAT JSON) SELECT sum(reps) FROM user_set_performance"))
     await connection.close()
     assert "user_set_performance" in whole_tables(plan["Plan"])
+
+
+async def test_from_a_session_to_its_performances_by_their_own_index(server: asyncpg.Connection) -> None:
+    """At 10,000 athletes the index of sessions alone was laid over all performances of the athlete, for each session anew."""
+    for statement in (progress.CALENDAR, progress.VOLUME, progress.SUMMARY, goals.FORECAST):
+        highest = max(int(n) for n in re.findall(r"\$(\d+)", statement))
+        async with server.transaction():
+            await server.execute("SELECT app.act_as_system(md5('a7')::uuid, 'SYSTEM', NULL)")
+            await server.execute(f"PREPARE asked AS {statement}")
+            values = ", ".join(["md5('a7')::uuid", *["NULL"] * (highest - 1)])
+            plan = "\n".join(row[0] for row in await server.fetch(f"EXPLAIN EXECUTE asked ({values})"))
+            await server.execute("DEALLOCATE asked")
+        assert "performance_session_idx on user_exercise_performance" in plan, plan
 
 
 async def test_the_bests_come_from_the_tops_of_their_indexes(server: asyncpg.Connection) -> None:
