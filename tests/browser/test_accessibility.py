@@ -1,79 +1,23 @@
-"""The app for those who do not see it well or touch it well: axe-core on every screen, keyboard, focus, sizes, motion."""
+"""The app for those who do not see it well or touch it well.
+
+What is looked for on every screen is in faults.py, the screens are in screens.py.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from browsing import DESK, PHONE, App
+from faults import AXE, find_faults, find_narrow_faults
 from playwright.async_api import Browser, expect
 from screens import SCREENS, train_once
 
 from serving import Serving
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# A cell of the table of sets says more to the ear than to the eye ("Take over 60 kg x 5" where 60 x 5 stands).
-LEFT_OUT = {"label-content-name-mismatch": {"enabled": False}}
-SMALLEST = 44
-# An edge of half a pixel is rounding, not design.
-ROUNDING = 0.5
-
-# Everything to press or fill in that is smaller than a finger. What is drawn small may be touched large: by its label, or by
-# an ::after that reaches beyond it. Links within a sentence are excepted (WCAG 2.2, 2.5.8).
-TOO_SMALL = """(smallest) => {
-    const found = [];
-    for (const each of document.querySelectorAll('a[href], button, input, select, textarea, summary, [role=button]')) {
-        if (!each.checkVisibility({ visibilityProperty: true }) || each.closest('[inert], .visually-hidden, .skip')) continue;
-        if (document.querySelector('dialog[open]') && !each.closest('dialog[open]')) continue;
-        const alone = each.parentElement.textContent.trim() === each.textContent.trim();
-        if (each.matches('a') && getComputedStyle(each).display === 'inline' && !alone) continue;
-        const boxes = [each, each.closest('label')].filter(Boolean).map((part) => part.getBoundingClientRect());
-        const after = getComputedStyle(each, '::after');
-        const reaches = after.content !== 'none' && after.position === 'absolute';
-        if (reaches) boxes.push({ width: parseFloat(after.width), height: parseFloat(after.height) });
-        const width = Math.max(...boxes.map((box) => box.width));
-        const height = Math.max(...boxes.map((box) => box.height));
-        if (width < smallest || height < smallest) found.push(`${each.outerHTML.slice(0, 120)}: ${width} x ${height}`);
-    }
-    return found;
-}"""
-MOVING = """() => [...document.querySelectorAll('*')].filter((each) => {
-    const style = getComputedStyle(each);
-    return style.animationName !== 'none' || style.transitionDuration.split(', ').some((part) => parseFloat(part) > 0);
-}).map((each) => each.outerHTML.slice(0, 100))"""
 FOCUSED = """() => {
     const at = document.activeElement;
     const name = at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent;
     return name.trim().replace(/\\s+/g, ' ');
 }"""
-
-
-async def _violations(app: App) -> list[str]:
-    if not await app.page.evaluate("'axe' in window"):
-        await app.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = await app.page.evaluate(
-        "async ([runOnly, rules]) => (await axe.run(document, { runOnly, rules, resultTypes: ['violations'] })).violations",
-        [RULES, LEFT_OUT],
-    )
-    return [f"{each['id']}: {node['html'][:200]} {node['failureSummary'][:200]}" for each in found for node in each["nodes"]]
-
-
-async def _faults(app: App, name: str) -> list[str]:
-    """What is wrong with what is on the screen now, on a phone and on a desk, light and dark."""
-    faults: list[str] = []
-    for device, size in (("phone", PHONE["viewport"]), ("desk", DESK["viewport"])):
-        await app.page.set_viewport_size(size)
-        for theme in ("light", "dark"):
-            await app.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-            faults += [f"{name}, {device}, {theme}: {fault}" for fault in await _violations(app)]
-        faults += [f"{name}, {device}: too small: {fault}" for fault in await app.page.evaluate(TOO_SMALL, SMALLEST - ROUNDING)]
-        wider = await app.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        faults += [f"{name}, {device}: {wider} px wider than the screen"] if wider > 0 else []
-    faults += [f"{name}: moves: {each}" for each in await app.page.evaluate(MOVING)]
-    if await app.page.evaluate("document.documentElement.lang") != "en":
-        faults.append(f"{name}: no language")
-    return faults
 
 
 @pytest.fixture(autouse=True)
@@ -100,24 +44,25 @@ async def test_the_way_in(open_app: Callable[..., Awaitable[App]]) -> None:
     app = await open_app()
     await app.page.goto("/")
     await expect(app.page.get_by_role("button", name="Sign in")).to_be_visible()
-    faults = await _faults(app, "sign in")
+    faults = await find_faults(app, "sign in")
     await app.page.get_by_role("button", name="Make an account").click()
-    assert faults + await _faults(app, "register") == []
+    assert faults + await find_faults(app, "register") + await find_narrow_faults(app, "register") == []
 
 
 async def test_the_first_screen_of_a_new_athlete(app: App) -> None:
     await expect(app.page.get_by_role("link", name="Choose a program")).to_be_visible()
-    assert await _faults(app, "first") == []
+    assert await find_faults(app, "first") == []
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_a_screen(visitor: App, screen: str) -> None:
     """A new screen is one entry in screens.py."""
     await SCREENS[screen](visitor)
-    faults = await _faults(visitor, screen)
+    faults = await find_faults(visitor, screen)
     if not (await visitor.page.title()).endswith(" · Reptrail"):
         faults.append(f"{screen}: the window has no title of its own")
-    assert faults == []
+    faults += await find_narrow_faults(visitor, screen)
+    assert not faults, "\n".join(faults)
 
 
 async def _tab_to(app: App, name: str, *, within: int = 60) -> None:

@@ -214,9 +214,9 @@ async def test_a_set_is_on_the_other_device_seconds_after_it_was_logged(app: App
     await app.add_exercise(BENCH)
     await other.page.get_by_role("link", name="Continue").click(timeout=10_000)
     await app.log(5, 60)
-    await expect(other.page.get_by_role("button", name=f"Edit set 1: 60 kg {X} 5")).to_be_visible(timeout=10_000)
+    await expect(other.page.get_by_role("button", name=f"Edit set 1: 60 {X} 5")).to_be_visible(timeout=10_000)
     await other.log(6, 60)
-    await expect(app.page.get_by_role("button", name=f"Edit set 2: 60 kg {X} 6")).to_be_visible(timeout=10_000)
+    await expect(app.page.get_by_role("button", name=f"Edit set 2: 60 {X} 6")).to_be_visible(timeout=10_000)
     assert await settled(app) == await settled(other) == [("IN_PROGRESS", [(5, 60), (6, 60)])]
 
 

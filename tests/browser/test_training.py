@@ -12,6 +12,7 @@ from helpers import PASSWORD
 SLOW = 20_000
 BENCH = "Bench Press (Barbell)"
 ROW = "Bent Over Row (Barbell)"
+X = "\N{MULTIPLICATION SIGN}"
 
 
 class Api:
@@ -122,7 +123,7 @@ async def test_undo_edit_and_delete(app: App) -> None:
     await app.page.get_by_role("button", name="Edit set 1").click()
     await app.page.get_by_label("Reps", exact=True).fill("6")
     await app.page.get_by_role("button", name="Save set").click()
-    await expect(app.page.get_by_role("button", name="Edit set 1: 60 kg")).to_be_visible()
+    await expect(app.page.get_by_role("button", name=f"Edit set 1: 60 {X} 6")).to_be_visible()
     await app.log(3, 80)
     await app.page.get_by_role("button", name="Edit set 2").click()
     await app.page.get_by_role("button", name="Delete set").click()
@@ -157,7 +158,7 @@ async def test_pounds_on_one_exercise_are_remembered(app: App) -> None:
     await app.page.get_by_role("button", name="More: Weight (lb)").click()
     await app.page.get_by_label("Reps", exact=True).fill("5")
     await log_button(app).click()
-    await expect(app.page.get_by_role("button", name="Edit set 1: 135 lb")).to_be_visible()
+    await expect(app.page.get_by_role("button", name=f"Edit set 1: 135 {X} 5")).to_be_visible()
     await app.page.reload()
     await expect(app.page.get_by_label("Weight (lb)", exact=True)).to_have_value("135")
     assert await server_sets(app) == [(5, 135, "lb")]
@@ -225,7 +226,7 @@ async def test_last_time_is_taken_over_with_a_tap_and_the_list_shows_all(app: Ap
     await app.add_exercise(ROW)
     await app.add_exercise(BENCH)
     await expect(app.page.get_by_label("Weight (kg)", exact=True)).to_have_value("60")
-    await app.page.get_by_role("button", name="Take over 65 kg").click()
+    await app.page.get_by_role("button", name=f"Take over 65 {X} 4").click()
     await expect(app.page.get_by_label("Weight (kg)", exact=True)).to_have_value("65")
     await app.page.get_by_role("button", name="All in a list").click()
     await expect(card(app, ROW)).to_be_visible()
