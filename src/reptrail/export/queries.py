@@ -51,7 +51,8 @@ PROGRAMS = """
 # The columns of sets.csv: the sets of sessions that are done, as they stand.
 SETS = """
     SELECT s.id AS session_id, coalesce(s.started_at, s.completed_at) AS session_started_at, s.completed_at AS session_completed_at,
-        s.actual_duration_seconds AS session_duration_seconds, w.workout_name, s.session_notes, s.effort_rating, s.soreness_rating,
+        s.actual_duration_seconds AS session_duration_seconds, coalesce(s.session_name, w.workout_name) AS workout_name,
+        s.session_notes, s.effort_rating, s.soreness_rating,
         p.id AS performance_id, e.exercise_name, i.group_number, p.performance_notes AS exercise_notes, t.set_number,
         t.kind AS set_kind, t.reps, t.weight, t.weight_unit, t.load, t.duration_seconds, t.distance_m, t.rpe, t.notes AS set_notes
     FROM user_workout_session s

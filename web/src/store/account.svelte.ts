@@ -48,6 +48,18 @@ class Account {
     if (user) await forgetDevice(user.id);
   }
 
+  /** The account was deleted: the receipt, if it was done here and just now. What waits on this device can still be taken along. */
+  gone = $state.raw<components['schemas']['Receipt'] | true | null>(null);
+
+  /** Forgets an account that is no more. */
+  async leave(receipt: components['schemas']['Receipt'] | null): Promise<void> {
+    const user = this.user;
+    this.gone = receipt;
+    this.user = null;
+    localStorage.removeItem(KEY);
+    if (user) await forgetDevice(user.id);
+  }
+
   /** The server no longer knows this login: what is on the device stays, and waits for signing in again. */
   signedOut = $state(false);
 

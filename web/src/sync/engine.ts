@@ -104,7 +104,7 @@ async function alone(task: () => Promise<void>): Promise<void> {
 }
 
 async function round(mine: Run): Promise<void> {
-  if (account.signedOut) return;
+  if (account.signedOut || account.gone) return;
   try {
     await account.renew();
     while (!mine.ended && (await push(mine.db, mine.path)));
@@ -121,7 +121,10 @@ async function round(mine: Run): Promise<void> {
 function fail(mine: Run, error: unknown): void {
   failures++;
   sync.reachable = error instanceof Refused;
-  if (error instanceof Refused && NOT_ME.has(error.problem.status)) {
+  if (error instanceof Refused && error.problem.type.endsWith(':account-erased')) {
+    account.gone = true;
+    mine.live.close();
+  } else if (error instanceof Refused && NOT_ME.has(error.problem.status)) {
     account.signedOut = true;
     mine.live.close();
   } else if (!(error instanceof Unreachable)) console.error(error);
