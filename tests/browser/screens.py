@@ -7,6 +7,7 @@ by the same athlete, who has a finished workout, each by itself and in this orde
 from collections.abc import Awaitable, Callable
 
 from browsing import App
+from coach_screens import coach_screens
 from playwright.async_api import expect
 
 Open = Callable[[App], Awaitable[None]]
@@ -170,6 +171,7 @@ SCREENS: dict[str, Open] = {
     "import": at("/import"),
     "settings": at("/settings"),
     "waiting": at("/waiting"),
+    **coach_screens(at),
     "missing": at("/no-such-page"),
     "training-empty": _empty,
     "training": _training,
