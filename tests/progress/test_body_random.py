@@ -15,7 +15,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from progress_world import BENCH, SQUAT, answered, chart
+from progress_world import BENCH, SQUAT, Coach, answered, chart, coach_of
 from reference_body import TABLES, BodyReference, factor
 
 from helpers import Person, register
@@ -41,19 +41,23 @@ HEVY = "date,weight_kg,fat_percent,neck_cm,waist_cm,hips_cm\n"
 
 
 class BodyWalk:
-    """One athlete whose body changes at random."""
+    """One athlete whose body changes at random, one time in four by what their coach writes."""
 
-    def __init__(self, person: Person, services: Services, random: Random, now: datetime) -> None:
-        self.person, self.services, self.random, self.now = person, services, random, now
+    def __init__(self, person: Person, coach: Coach, services: Services, random: Random, now: datetime) -> None:
+        self.person, self.coach, self.services, self.random, self.now = person, coach, services, random, now
         self.measured: list[str] = []
         self.sessions: list[str] = []
         self.goals: list[str] = []
         self.imports: dict[str, bool] = {}
 
     async def send(self, method: str, path: str, json: Any = None, **kwargs: Any) -> Any:
-        response = await self.person.call(method, path, json, **kwargs)
+        writer = self.writer() if path.startswith(("measurements", "sessions", "goals")) else self.person
+        response = await writer.call(method, path, json, **kwargs)
         assert response.is_success or response.status_code in (404, 409), (method, path, json, response.text)
         return response.json() if response.is_success and response.content else None
+
+    def writer(self) -> Person:
+        return self.coach if self.random.random() < 0.25 else self.person
 
     def a_day(self, most: int = 120) -> str:
         days = self.random.choice((self.random.randint(0, 40), self.random.randint(0, most), self.random.randint(0, 700)))
@@ -77,7 +81,7 @@ class BodyWalk:
 
     async def measure(self) -> None:
         metric = self.random.choice(("body-weight", "body-weight", *UNITS))
-        made = await answered(self.person, "POST", "measurements", self.a_measurement(metric))
+        made = await answered(self.writer(), "POST", "measurements", self.a_measurement(metric))
         self.measured.append(made["id"])
 
     async def edit(self) -> None:
@@ -131,7 +135,7 @@ class BodyWalk:
         ]  # fmt: skip
         performance = {"exercise_id": self.random.choice((SQUAT, SQUAT, BENCH)), "sets": sets}
         body = {"session_status": "COMPLETED", "started_at": at, "performances": [performance]}
-        self.sessions.append((await answered(self.person, "POST", "sessions", body))["id"])
+        self.sessions.append((await answered(self.writer(), "POST", "sessions", body))["id"])
 
     async def unrecord(self) -> None:
         if self.sessions:
@@ -146,7 +150,7 @@ class BodyWalk:
         start = self.a_day()
         until = date.fromisoformat(start) + timedelta(days=self.random.randint(0, 200))
         body = {**subject, "target_value": value, "target_unit": unit, "start_date": start, "target_date": str(until)}
-        self.goals.append((await answered(self.person, "POST", "goals", body))["id"])
+        self.goals.append((await answered(self.writer(), "POST", "goals", body))["id"])
 
     async def change_goal(self) -> None:
         if self.goals:
@@ -260,12 +264,18 @@ async def test_numbers_of_a_random_body(
     http: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, now: str
 ) -> None:
     person = await register(http, time_zone="Pacific/Kiritimati", weight_unit="lb")
+    coach = await coach_of(person)
     at = datetime.fromisoformat(now).replace(tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: at)
-    walk = BodyWalk(person, services, Random(now), at)  # noqa: S311
+    walk = BodyWalk(person, coach, services, Random(now), at)  # noqa: S311
     await walk.prepare()
     done = []
     for _ in range(STEPS):
         done.append(await walk.step())
         wrong = await walk.compare()
         assert wrong == [], (done[-8:], wrong[:5])
+    athlete = UUID(person.user_id)
+    async with services.database.act_as_system(athlete, uuid7()) as tx:
+        for table in ("user_measurement", "user_set_performance", "user_goal"):
+            by_coach = f"SELECT count(*) FROM {table} x WHERE x.user_id = $1 AND $2 IN (x.created_by, x.updated_by)"  # noqa: S608
+            assert await tx.value(by_coach, athlete, UUID(coach.user_id)) > 0, table

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from progress_world import ASSISTED, BENCH, PLANK, PULL_UP, RUN, SQUAT, answered, chart
+from progress_world import ASSISTED, BENCH, PLANK, PULL_UP, RUN, SQUAT, Coach, answered, chart, coach_of
 from reference import TABLES, Reference
 from reference_parts import differences
 
@@ -35,10 +35,11 @@ HEVY = (
 
 
 class Walk:
-    """One athlete whose history changes at random."""
+    """One athlete whose history changes at random, one time in four by their coach."""
 
-    def __init__(self, person: Person, services: Services, random: Random, now: datetime) -> None:
+    def __init__(self, person: Person, coach: Coach, services: Services, random: Random, now: datetime) -> None:
         self.person = person
+        self.coach = coach
         self.services = services
         self.random = random
         self.now = now
@@ -48,9 +49,14 @@ class Walk:
 
     async def send(self, method: str, path: str, json: Any = None, **kwargs: Any) -> Any:
         """A request that may be refused for what stands, and never for a mistake of ours or the server's."""
-        response = await self.person.call(method, path, json, **kwargs)
+        writer = self.writer() if path.startswith("sessions") else self.person
+        response = await writer.call(method, path, json, **kwargs)
         assert response.is_success or response.status_code in (404, 409), (method, path, json, response.text)
         return response.json() if response.is_success and response.content else None
+
+    def writer(self) -> Person:
+        """Who logs, plans and edits: what a coach writes counts as what the athlete writes."""
+        return self.coach if self.random.random() < 0.25 else self.person
 
     # --- What is logged ------------------------------------------------------------------------------------------------
 
@@ -96,13 +102,13 @@ class Walk:
             body["effort_rating"] = self.random.randint(1, 10)
         if self.random.random() < 0.3:
             body |= {"scheduled_at": self.a_time().isoformat(), "program_enrollment_id": self.enrollment}
-        self.sessions.append(await answered(self.person, "POST", "sessions", body))
+        self.sessions.append(await answered(self.writer(), "POST", "sessions", body))
 
     async def plan(self) -> None:
         body = {"workout_name": "Planned", "scheduled_at": self.a_time(ahead=10).isoformat()}
         if self.random.random() < 0.5:
             body["program_enrollment_id"] = self.enrollment
-        self.sessions.append(await answered(self.person, "POST", "sessions", body))
+        self.sessions.append(await answered(self.writer(), "POST", "sessions", body))
 
     async def some_session(self) -> dict[str, Any]:
         found = self.random.choice(self.sessions)
@@ -251,9 +257,10 @@ async def test_charts_of_a_random_history(
     http: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, now: str
 ) -> None:
     person = await register(http, time_zone="Pacific/Kiritimati", weight_unit="lb")
+    coach = await coach_of(person)
     at = datetime.fromisoformat(now).replace(tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: at)
-    walk = Walk(person, services, Random(now), at)  # noqa: S311
+    walk = Walk(person, coach, services, Random(now), at)  # noqa: S311
     athlete = UUID(person.user_id)
     async with services.database.act_as_system(athlete, uuid7()) as tx:
         program, enrollment = await add_program(tx, athlete), uuid7()
@@ -272,3 +279,6 @@ async def test_charts_of_a_random_history(
         wrong = await walk.compare()
         assert wrong == [], (done[-8:], wrong[:5])
     assert len(set(done)) > min(8, STEPS // 4)
+    async with services.database.act_as_system(athlete, uuid7()) as tx:
+        by_coach = "SELECT count(*) FROM user_set_performance t WHERE t.user_id = $1 AND t.created_by = $2"
+        assert await tx.value(by_coach, athlete, UUID(coach.user_id)) > 0
