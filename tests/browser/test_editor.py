@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 from browsing import DESK, App
+from people import herself, somebody
 from playwright.async_api import FilePayload, Page, expect
 
 from conftest import NewApp
@@ -271,6 +272,7 @@ async def test_a_program_is_copied_and_edited_on_a_phone(app: App) -> None:
     await page.get_by_role("spinbutton", name="Sets", exact=True).fill("4")
     await page.get_by_label("Notes").first.fill("Slowly.")
     # A day at a time.
+    await page.get_by_role("button", name="Days", exact=True).click()
     await page.get_by_role("button", name="Day 2: Rest").click()
     day = page.get_by_role("dialog", name="Day 2")
     await day.get_by_role("checkbox").first.check()
@@ -302,6 +304,28 @@ async def test_an_exercise_that_is_not_there_is_made(open_app: NewApp) -> None:
     await _publish(page)
     (asked,) = (await _published(app))["workouts"][0]["instructions"]
     assert (asked["exercise_name"], asked["sets"], asked["reps_min"]) == ("Wobbly Press", 3, 12)
+
+
+async def test_a_coach_tailors_the_copy_of_an_athlete(open_app: NewApp) -> None:
+    app = await _desk(open_app)
+    page = app.page
+    athlete = await somebody(app, "Ben")
+    await athlete.let_in(app.email, "training:read", "program:assign")
+    coach = await herself(app)
+    (built_in,) = (await coach.call("GET", "/programs?q=Five by Five&limit=1"))["items"]
+    program = await coach.call("POST", f"/programs/{built_in['id']}/copy")
+    made = await coach.call("POST", f"/athletes/{athlete.user_id}/enrollments", {"program_id": program["id"]})
+    await page.goto(f"/programs/{made['program_id']}/edit?athlete={athlete.user_id}")
+    await expect(_line(page, SQUAT).first).to_have_value("5x5 r3min +2.5kg", timeout=SLOW)
+    await _line(page, SQUAT).first.fill("3x5 r3min +2.5kg")
+    await page.get_by_role("button", name="Publish changes").click()
+    dialog = page.get_by_role("dialog", name="Revision 2 is published")
+    await expect(dialog.get_by_text("The athlete is offered revision 2")).to_be_visible(timeout=SLOW)
+    (enrollment,) = (await athlete.call("GET", "/athletes/me/enrollments"))["items"]
+    assert (enrollment["program_revision"], enrollment["upgrade_available"]) == (1, True)
+    # The athlete's, not the coach's: without the athlete it is only to be copied.
+    await page.goto(f"/programs/{made['program_id']}/edit")
+    await expect(page.get_by_role("button", name="Publish changes")).to_have_count(0)
 
 
 async def test_files_come_in_and_go_out(open_app: NewApp) -> None:
