@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from coaching_shots import COACHING, SHARING
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 ROOT = Path(__file__).parents[2]
@@ -191,9 +192,11 @@ SCREENS: dict[str, Step] = {
     "equipment": _equipment,
     "tokens": _tokens,
     "sync": _at("/waiting"),
+    **SHARING,
     "training": _training,
     "picker": _picker,
     "finish": _finish,
+    **COACHING,
 }
 
 
