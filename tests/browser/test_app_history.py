@@ -114,7 +114,7 @@ async def test_a_deleted_workout_comes_back(app: App) -> None:
             await expect(app.page.get_by_role("link", name="Sync: 1 waiting")).to_be_visible()
             await app.saved()
             assert len(await app.sessions()) == 1
-            await app.page.get_by_text("1 deleted workout").click()
+            await app.page.get_by_text("Deleted workouts").click()
             await app.page.get_by_role("button", name="Bring back").click()
         await expect(app.page.get_by_role("link", name="Push day")).to_contain_text("2 sets", timeout=SOON)
         await expect(app.page.get_by_text("1 deleted workout")).to_be_hidden()

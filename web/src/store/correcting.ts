@@ -14,11 +14,11 @@ const SESSION = 'user_workout_session';
 const PERFORMANCE = 'user_exercise_performance';
 const SET = 'user_set_performance';
 
-export type Details = Pick<SessionRow, 'started_at' | 'completed_at' | 'effort_rating' | 'soreness_rating' | 'session_notes'>;
+export type Details = Pick<SessionRow, 'session_name' | 'started_at' | 'completed_at' | 'effort_rating' | 'soreness_rating' | 'session_notes'>;
 
 /** Changes what differs of a session. The server computes the duration from the times; the device does so meanwhile. */
 export async function correctSession(session: SessionRow, details: Details): Promise<void> {
-  const fields = Object.fromEntries(Object.entries(details).filter(([name, value]) => !isSame(session[name as keyof Details], value)));
+  const fields = Object.fromEntries(Object.entries(details).filter(([name, value]) => !isSame(session[name as keyof Details] ?? null, value)));
   if (!Object.keys(fields).length) return;
   const after = { ...session, ...fields };
   const retimed = 'started_at' in fields || 'completed_at' in fields;

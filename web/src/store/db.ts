@@ -1,6 +1,6 @@
 import Dexie, { type Table } from 'dexie';
 import type { Problem } from '../api/client';
-import type { CommentRow, ExerciseRow, GoalRow, InstructionRow, MeasurementRow, MetricRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
+import type { CommentRow, EquipmentRow, ExerciseRow, GoalRow, InstructionRow, MeasurementRow, MetricRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
 
 /** A write that the server has not confirmed yet. */
 export interface Operation {
@@ -53,7 +53,7 @@ interface Meta {
 /** The server's tables that have one of their own here. */
 export const TABLES = [
   'user_workout_session', 'user_exercise_performance', 'user_set_performance', 'user_measurement', 'exercise', 'workout_revision', 'exercise_instruction',
-  'user_prescription', 'session_comment', 'metric', 'user_goal',
+  'user_prescription', 'session_comment', 'metric', 'user_goal', 'user_equipment',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -70,6 +70,7 @@ export class Store extends Dexie {
   declare session_comment: Table<CommentRow, string>;
   declare metric: Table<MetricRow, string>;
   declare user_goal: Table<GoalRow, string>;
+  declare user_equipment: Table<EquipmentRow, string>;
   declare other: Table<Row & { table: string }, string>;
   declare outbox: Table<Operation, number>;
   declare meta: Table<Meta, string>;
@@ -114,6 +115,13 @@ export class Store extends Dexie {
           await change.table(name).bulkPut(kept.map(({ table: _, ...row }) => row));
           await change.table('other').where('table').equals(name).delete();
         }
+      });
+    this.version(6)
+      .stores({ user_equipment: 'id' })
+      .upgrade(async (change) => {
+        const kept = await change.table('other').where('table').equals('user_equipment').toArray();
+        await change.table('user_equipment').bulkPut(kept.map(({ table: _, ...row }) => row));
+        await change.table('other').where('table').equals('user_equipment').delete();
       });
   }
 }

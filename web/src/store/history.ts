@@ -20,7 +20,7 @@ export async function findSessions({ text, exercise_id, limit }: Wanted): Promis
   const names = words.length ? await workoutNames() : null;
   const matches = (session: SessionRow): boolean => {
     if (session.session_status !== 'COMPLETED' || (among && !among.has(session.id))) return false;
-    const own = `${names?.get(`${session.workout_id} ${session.workout_revision}`) ?? session.workout_name ?? ''} ${session.session_notes ?? ''}`.toLocaleLowerCase();
+    const own = `${session.session_name ?? ''} ${names?.get(`${session.workout_id} ${session.workout_revision}`) ?? session.workout_name ?? ''} ${session.session_notes ?? ''}`.toLocaleLowerCase();
     return said.every(({ word, of }) => own.includes(word) || of.has(session.id));
   };
   const sessions = await store().user_workout_session.orderBy('history_at').reverse().filter(matches).limit(limit + 1).toArray();

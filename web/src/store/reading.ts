@@ -26,22 +26,28 @@ export interface SessionView {
 /** A session with what is asked and what was done. Null where there is none. */
 export async function readSession(id: string, arrangement?: Arrangement): Promise<SessionView | null> {
   const db = store();
-  const session = await db.user_workout_session.get(id);
-  if (!session) return null;
-  const [instructions, performances, prescriptions] = await Promise.all([
-    readInstructions(session),
-    db.user_exercise_performance.where('user_workout_session_id').equals(id).toArray(),
-    db.user_prescription.where('user_workout_session_id').equals(id).toArray(),
-  ]);
-  const sets = await db.user_set_performance.where('user_exercise_performance_id').anyOf(performances.map((each) => each.id)).toArray();
-  const entries = rearrange(arrange(instructions, performances, sets), arrangement);
-  const exercises = await db.exercise.bulkGet(entries.map((entry) => entry.exercise_id));
-  entries.forEach((entry, place) => {
-    entry.exercise = exercises[place];
-    entry.prescription = prescriptions.find((each) => each.exercise_instruction_id === entry.instruction?.id) ?? null;
+  const { user_workout_session, user_exercise_performance, user_set_performance, user_prescription, exercise, exercise_instruction, workout_revision } = db;
+  const tables = [user_workout_session, user_exercise_performance, user_set_performance, user_prescription, exercise, exercise_instruction, workout_revision, db.outbox];
+  // In one transaction: each costs a phone as much as several reads, and this is read with every set that is logged.
+  return db.transaction('r', tables, async () => {
+    const session = await user_workout_session.get(id);
+    if (!session) return null;
+    const [name, instructions, performances, prescriptions, unsaved] = await Promise.all([
+      sessionName(session),
+      readInstructions(session),
+      user_exercise_performance.where('user_workout_session_id').equals(id).toArray(),
+      user_prescription.where('user_workout_session_id').equals(id).toArray(),
+      db.outbox.orderBy('row_id').uniqueKeys() as unknown as Promise<string[]>,
+    ]);
+    const sets = await user_set_performance.where('user_exercise_performance_id').anyOf(performances.map((each) => each.id)).toArray();
+    const entries = rearrange(arrange(instructions, performances, sets), arrangement);
+    const exercises = await exercise.bulkGet(entries.map((entry) => entry.exercise_id));
+    entries.forEach((entry, place) => {
+      entry.exercise = exercises[place];
+      entry.prescription = prescriptions.find((each) => each.exercise_instruction_id === entry.instruction?.id) ?? null;
+    });
+    return { session, name, entries, waiting: new Set(unsaved) };
   });
-  const waiting = new Set((await db.outbox.orderBy('row_id').uniqueKeys()) as string[]);
-  return { session, name: await sessionName(session), entries, waiting };
 }
 
 async function readInstructions(session: SessionRow): Promise<InstructionRow[]> {

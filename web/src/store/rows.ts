@@ -1,4 +1,5 @@
 /** The athlete's rows as the server has them: the columns that the app reads. Times are ISO 8601 in UTC, days YYYY-MM-DD. */
+import type { Equipment } from '../domain/plates';
 import type { WeightUnit } from '../domain/units';
 
 export type SessionStatus = 'PLANNED' | 'IN_PROGRESS' | 'COMPLETED' | 'SKIPPED' | 'CANCELLED';
@@ -27,6 +28,8 @@ export interface SessionRow extends Row {
   effort_rating: number | null;
   soreness_rating: number | null;
   session_notes: string | null;
+  /** What the athlete calls it; else it is called by its workout. Not there in a row that an older server sent. */
+  session_name?: string | null;
   history_at: string;
   /** Until the server has made the workout: what it is to be called. */
   workout_name?: string;
@@ -68,6 +71,9 @@ export interface ExerciseRow extends Row {
   aliases: string[];
   rank: number;
 }
+
+/** What the athlete can load: one row, with their own id. */
+export interface EquipmentRow extends Row, Equipment {}
 
 export interface WorkoutRevisionRow extends Row {
   workout_id: string;

@@ -2,12 +2,17 @@
 import { uuid7 } from '../domain/ids';
 import { toKg } from '../domain/units';
 import { store, type TableName } from './db';
-import type { PerformanceRow, SessionRow, SetRow } from './rows';
+import type { ExerciseRow, PerformanceRow, SessionRow, SetRow } from './rows';
 import { write, type Change } from './write';
 
 const SESSION = 'user_workout_session';
 const PERFORMANCE = 'user_exercise_performance';
 const SET = 'user_set_performance';
+
+// Behind all that has a place already.
+const LAST = 9_999;
+// As the server ranks what nobody else has.
+const OWN_RANK = 1_000_000;
 
 const now = (): string => new Date().toISOString();
 
@@ -46,7 +51,47 @@ export const complete = (session: SessionRow, finish: Finish): Promise<void> => 
 };
 
 export const cancel = (session: SessionRow): Promise<void> => move(session, 'cancel', { session_status: 'CANCELLED' });
+/** Plans again what was skipped or cancelled. */
+export const reopen = (session: SessionRow): Promise<void> => move(session, 'reopen', { session_status: 'PLANNED', started_at: null, completed_at: null });
 export const skip = (session: SessionRow): Promise<void> => move(session, 'skip', { session_status: 'SKIPPED' });
+
+/** Gives a session a name of its own; none is its workout's again. */
+export const nameSession = (session: SessionRow, name: string): Promise<void> => editSession(session, { session_name: name.trim() || null });
+
+/** Adds an exercise to a session, on every device. Its place in the session's own workout is the server's to say. */
+export const planExercise = (session: SessionRow, exercise_id: string): Promise<void> =>
+  write(['exercise_instruction'], async () => {
+    const local = {
+      workout_id: session.own_workout_id ?? session.id, revision: 1, position: LAST, exercise_id, group_number: null, sets: null, reps_min: null, reps_max: null,
+      weight: null, weight_unit: null, rpe: null, rest_seconds: null, duration_seconds: null, distance_m: null, set_targets: null, instruction_notes: null,
+    };
+    return [{ table: 'exercise_instruction', row_id: uuid7(), action: 'insert', fields: { user_workout_session_id: session.id, exercise_id }, local }];
+  });
+
+/** Takes out what was added and never done. */
+export const unplanExercise = (instruction_id: string): Promise<void> =>
+  write(['exercise_instruction'], async () => [{ table: 'exercise_instruction', row_id: instruction_id, action: 'delete', fields: {}, local: null }]);
+
+/** What there is to say of an exercise in this session. */
+export const noteExercise = (of: Of, performance_notes: string | null): Promise<void> =>
+  write([PERFORMANCE], async () => {
+    const db = store();
+    const id = await standIn(of);
+    const row = (await db.user_exercise_performance.get(id))!;
+    const local = { performance_notes };
+    if (row.version > 0 || (await db.outbox.where('row_id').equals(id).count())) return [{ table: PERFORMANCE, row_id: id, action: 'update', fields: local, local }];
+    const fields = { user_workout_session_id: of.session_id, exercise_instruction_id: row.exercise_instruction_id, performance_notes };
+    return [{ table: PERFORMANCE, row_id: id, action: 'insert', fields, local }];
+  });
+
+export type OwnExercise = Pick<ExerciseRow, 'exercise_name' | 'equipment' | 'tracks' | 'load'> & { mechanic: string };
+
+/** Makes an exercise of the athlete's own, to be used at once. */
+export const makeExercise = (id: string, made: OwnExercise): Promise<void> =>
+  write(['exercise'], async () => {
+    const local = { ...made, primary_muscles: [], secondary_muscles: [], aliases: [], rank: OWN_RANK };
+    return [{ table: 'exercise', row_id: id, action: 'insert', fields: { ...made }, local }];
+  });
 
 /** Changes what was noted of a session. */
 export const editSession = (session: SessionRow, fields: Partial<SessionRow>): Promise<void> =>
@@ -63,19 +108,19 @@ export interface Of {
 
 /** Logs a set. The performance it belongs to is the server's to make; until its row comes, one of the device's own stands in for it. */
 export async function logSet(of: Of, values: SetValues, id: string = uuid7()): Promise<SetRow> {
-  const db = store();
+  let local: object;
   await write([PERFORMANCE, SET], async () => {
     const performance_id = await standIn(of);
-    const siblings = await db.user_set_performance.where('user_exercise_performance_id').equals(performance_id).toArray();
+    const siblings = await store().user_set_performance.where('user_exercise_performance_id').equals(performance_id).toArray();
     const said = { set_number: Math.max(0, ...siblings.map((set) => set.set_number)) + 1, completed_at: now(), ...given(values) };
-    const local = {
+    local = {
       user_exercise_performance_id: performance_id, exercise_id: of.exercise_id, notes: null, reps: null, weight: null, weight_unit: null, rpe: null,
       duration_seconds: null, distance_m: null, weight_kg: kg(values), ...said,
     };
     const named = of.instruction_id ? { exercise_instruction_id: of.instruction_id } : { exercise_id: of.exercise_id };
-    return [{ table: SET, row_id: id, action: 'insert', fields: { user_workout_session_id: of.session_id, ...named, ...said }, local }];
+    return [{ table: SET, row_id: id, action: 'insert', fields: { user_workout_session_id: of.session_id, ...named, ...said }, local: local as Record<string, unknown> }];
   });
-  return (await db.user_set_performance.get(id))!;
+  return { version: 0, ...local!, id } as SetRow;
 }
 
 async function standIn(of: Of): Promise<string> {

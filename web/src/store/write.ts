@@ -1,5 +1,7 @@
 import { uuid7 } from '../domain/ids';
+import { t } from '../i18n';
 import { poke } from '../sync/engine';
+import { toasts } from '../ui/toasts.svelte';
 import { store, type Operation, type TableName } from './db';
 import { dropStandIn } from './overlay';
 import type { Row } from './rows';
@@ -13,8 +15,13 @@ export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 
  */
 export async function write(tables: (TableName | 'meta')[], changes: () => Promise<Change[]>): Promise<void> {
   const db = store();
-  await db.transaction('rw', [...tables.map((name) => db.table(name)), db.user_exercise_performance, db.user_set_performance, db.outbox], async () => {
+  const task = db.transaction('rw', [...tables.map((name) => db.table(name)), db.user_exercise_performance, db.user_set_performance, db.outbox], async () => {
     for (const change of await changes()) await apply(change);
+  });
+  // No room on the device, or a browser that will not write: nothing of it is kept or shown, so it must not look as if it were.
+  await task.catch((error: unknown) => {
+    toasts.say(t('store.failed'));
+    throw error;
   });
   poke();
 }

@@ -34,5 +34,12 @@ async function describeRow(operation: Operation, row: Record<string, unknown>): 
     return t('describe.goal', { name: named ?? t('exercise.unknown'), value, day: day(String(row['target_date']), { dateStyle: 'medium' }) });
   }
   if (operation.table === 'session_comment') return t('describe.comment', { text: String(row['comment_text']) });
+  if (operation.table === 'user_equipment') return t('equipment.title');
+  if (operation.table === 'exercise') return t('describe.exercise', { name: String(row['exercise_name']) });
+  if (operation.table === 'exercise_instruction' || operation.table === 'user_exercise_performance') {
+    const exercise = await store().exercise.get(String(row['exercise_id']));
+    const name = exercise?.exercise_name ?? t('exercise.unknown');
+    return row['performance_notes'] ? t('describe.set', { exercise: name, set: String(row['performance_notes']) }) : t('describe.exercise', { name });
+  }
   return t('describe.other');
 }
