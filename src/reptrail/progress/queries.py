@@ -7,7 +7,7 @@ import re
 
 from reptrail.progress import fragments as f
 from reptrail.progress.formulas import E1RM_EPLEY_SQL, E1RM_SQL, LOAD_MEMORY_DAYS, VOLUME_KG_SQL
-from reptrail.progress.rules import EXERCISE_DAYS, SUMMARY_DAYS, WEEKS_DAYS
+from reptrail.progress.rules import EXERCISE_DAYS, SUMMARY_DAYS, WEEKS_DAYS, Candidate
 
 _OPEN_SESSION = """
     SELECT s.id, r.workout_name, {at} AS at
@@ -196,6 +196,8 @@ RECORDS = f"""
 
 _BEFORE = "(ORDER BY d.history_at, d.session_id, d.set_number, d.set_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
 
+_CANDIDATE = ", ".join(f"c.{name}" for name in Candidate.__struct_fields__)
+
 # $5 is the exercise. `candidates` are the sets that had more of something than every set before them: each record that was
 # ever broken, each that stands and each rep maximum is among them, so that the rule of what a record is stays where sets
 # are logged (training/rules.py) and a few dozen rows go through it, not ten years.
@@ -232,7 +234,8 @@ EXERCISE = f"""
         FROM done d GROUP BY d.day
     )
     SELECT a.weight_unit, a.since, a.until, e.id AS exercise_id, e.exercise_name, (
-            SELECT json_agg(c ORDER BY c.history_at, c.session_id, c.set_number, c.set_id) FROM candidates c) AS candidates, (
+            SELECT json_agg(o ORDER BY c.history_at, c.session_id, c.set_number, c.set_id)
+            FROM candidates c CROSS JOIN LATERAL (SELECT {_CANDIDATE}) o) AS candidates, (
             SELECT json_agg(y ORDER BY y.day) FROM (
                 SELECT d.day, d.sets, d.reps, {_KG_IN_UNIT.format(kg="d.volume_kg")} AS volume, d.best_set_id,
                     {_KG_IN_UNIT.format(kg="d.e1rm_kg")} AS e1rm
