@@ -8,7 +8,7 @@ const names = (asked: string): string[] => suggest(asked, ALL).map((each) => eac
 
 describe('suggestions for a name of a file', () => {
   it('come by shared words, the likeliest first', () => expect(names('Barbell Bench')).toEqual(['Bench Press (Barbell)', 'Squat (Barbell)']));
-  it('forgive accents and plurals', () => expect(names('Squáts, barbell')).toEqual(['Squat (Barbell)', 'Bench Press (Barbell)']));
+  it('forgive accents and plurals', () => expect(names('Squáts, barbell')).toEqual(['Squat (Barbell)']));
   it('know an alias', () => expect(names('kniebeuge')).toEqual(['Squat (Barbell)']));
   it('are none where nothing is alike', () => expect(names('Yoga am Morgen')).toEqual([]));
 });
