@@ -14,6 +14,8 @@ export interface Told {
   at: string;
   who: string;
   what: string;
+  /** Whether there was a row after it, to go back to. */
+  isThere: boolean;
 }
 
 const FIELDS: Record<string, Key> = {
@@ -29,7 +31,7 @@ export async function readChanges(table: ChangedTable, row_id: string): Promise<
   const told = (answer.data?.items ?? []).map((item) => {
     const before = { ...row, ...item.before };
     row = { ...before, ...item.after };
-    return { seq: item.seq, at: item.changed_at, who: who(item), what: what(item, before, row) };
+    return { seq: item.seq, at: item.changed_at, who: who(item), what: what(item, before, row), isThere: row['is_active'] === true };
   });
   return told.reverse();
 }

@@ -66,12 +66,14 @@ export const chooseUnit = (metric: MetricRow, unit: string): void => localStorag
 
 export type Entered = Pick<MeasurementRow, 'metric_id' | 'measured_value' | 'unit' | 'measurement_date' | 'measurement_notes'>;
 
-/** Writes a measurement down. `sure`: the athlete has said that an unusual value is right. */
-export async function enterMeasurement(entered: Entered, sure: boolean): Promise<void> {
+/** Writes a measurement down; returns its id. `sure`: the athlete has said that an unusual value is right. */
+export async function enterMeasurement(entered: Entered, sure: boolean): Promise<string> {
+  const id = uuid7();
   const { measurement_notes: notes, ...rest } = entered;
   const fields = { ...rest, ...(notes ? { measurement_notes: notes } : {}), ...(sure ? { confirm: true } : {}) };
   const local = { ...entered, measurement_source: 'MANUAL', canonical_value: toCanonical(entered.measured_value, entered.unit) };
-  await write([MEASUREMENT], async () => [{ table: MEASUREMENT, row_id: uuid7(), action: 'insert', fields, local }]);
+  await write([MEASUREMENT], async () => [{ table: MEASUREMENT, row_id: id, action: 'insert', fields, local }]);
+  return id;
 }
 
 /** Corrects a measurement; only what differs is told. */
@@ -87,6 +89,13 @@ export async function correctMeasurement(row: MeasurementRow, entered: Entered, 
   if (!Object.keys(fields).length) return;
   const local = { ...fields, canonical_value: toCanonical(measured_value, unit) };
   await write([MEASUREMENT], async () => [{ table: MEASUREMENT, row_id: row.id, action: 'update', fields: { ...fields, ...(sure ? { confirm: true } : {}) }, local }]);
+}
+
+/** Takes an entry or a correction back: `before` is the measurement as it stood, null where it was new. */
+export async function takeBack(id: string, before: MeasurementRow | null): Promise<void> {
+  const row = await store().user_measurement.get(id);
+  if (row && before) await correctMeasurement(row, before, true);
+  else if (row) await deleteMeasurement(row);
 }
 
 /** Takes a measurement away; returns what brings it back. */

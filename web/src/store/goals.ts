@@ -51,6 +51,13 @@ export async function changeGoal(goal: GoalRow, aim: Aim): Promise<void> {
   if (Object.keys(fields).length) await write([GOAL], async () => [{ table: GOAL, row_id: goal.id, action: 'update', fields, local: fields }]);
 }
 
+/** Takes a new goal or a change back: `before` is the goal as it stood, null where it was new. */
+export async function takeBack(id: string, before: GoalRow | null): Promise<void> {
+  const goal = await store().user_goal.get(id);
+  if (goal && before) await changeGoal(goal, before);
+  else if (goal) await deleteGoal(goal);
+}
+
 /** Takes a goal away; returns what brings it back. */
 export const deleteGoal = (goal: GoalRow): Promise<() => Promise<boolean>> => takeAway(GOAL, goal);
 
