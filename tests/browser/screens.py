@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from browsing import App
 from coach_screens import coach_screens
+from editor_screens import EDITOR_SCREENS
 from playwright.async_api import expect
 
 Open = Callable[[App], Awaitable[None]]
@@ -108,6 +109,15 @@ def _dialog(name: str) -> Open:
     return open_
 
 
+async def _exercise(app: App) -> None:
+    await app.page.goto("/progress")
+    await app.page.get_by_role("link", name=EXERCISE).first.click()
+    await expect(app.page.get_by_role("heading", name="Records that stand")).to_be_visible(timeout=PATIENCE_MS)
+    for fold in await app.page.locator("summary").all():
+        await fold.click()
+    await loaded(app)
+
+
 async def _entry(app: App) -> None:
     await at("/progress/body")(app)
     await app.page.get_by_role("button", name="Enter a measurement").click()
@@ -149,11 +159,23 @@ async def _goal(app: App) -> None:
     await expect(app.page.get_by_text("No forecast: ")).to_be_visible(timeout=PATIENCE_MS)
 
 
+async def _leave(app: App) -> None:
+    """The question before the account is deleted, which nobody answers here."""
+    await app.page.goto("/settings")
+    await app.page.locator("summary", has_text="Your data").click()
+    await app.page.get_by_role("button", name="Delete my account").click()
+    await app.page.get_by_text("Take your data along first").click()
+
+
 SCREENS: dict[str, Open] = {
     "today": at("/"),
     "history": at("/history"),
     "session": _session,
     "summary": _summary,
+    "progress": at("/progress"),
+    "progress-exercise": _exercise,
+    "records": at("/progress/records"),
+    "muscles": at("/progress/muscles"),
     "load": at("/progress/load"),
     "year": at("/progress/year"),
     "body-empty": at("/progress/body"),
@@ -168,8 +190,10 @@ SCREENS: dict[str, Open] = {
     "programs": at("/programs"),
     "program": _program,
     "enroll": _enroll,
+    **EDITOR_SCREENS,
     "import": at("/import"),
     "settings": at("/settings"),
+    "delete-account": _leave,
     "waiting": at("/waiting"),
     **coach_screens(at),
     "missing": at("/no-such-page"),

@@ -1,5 +1,6 @@
 """Taking everything along, deleting the account, and what a device sees whose account was deleted elsewhere; names of an import."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import DESK, App
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import Download, FilePayload, expect
 
 from conftest import NewApp
 from helpers import PASSWORD
@@ -39,6 +40,10 @@ async def _delete(app: App) -> None:
     await expect(app.page.get_by_role("heading", name="This account is deleted")).to_be_visible(timeout=SLOW)
 
 
+async def _read(download: Download) -> bytes:
+    return await asyncio.to_thread(Path(await download.path()).read_bytes)
+
+
 async def _stores(app: App) -> list[str]:
     found: list[str] = await app.page.evaluate("async () => (await indexedDB.databases()).map((each) => each.name)")
     return [name for name in found if name.startswith("reptrail-")]
@@ -58,7 +63,7 @@ async def test_everything_comes_along_and_into_another_account(open_app: NewApp)
         await app.page.get_by_role("link", name="Download everything").click()
     download = await saving.value
     assert download.suggested_filename.startswith("reptrail-export-20")
-    data = Path(await download.path()).read_bytes()
+    data = await _read(download)
     assert b"62.5" in zipfile.ZipFile(io.BytesIO(data)).read("csv/sets.csv")
 
     other = await open_app()
@@ -78,7 +83,7 @@ async def test_an_account_is_deleted_with_a_receipt(app: App) -> None:
     await expect(receipt).to_contain_text("rows")
     async with app.page.expect_download() as saving:
         await receipt.get_by_role("button", name="Save the receipt").click()
-    kept = json.loads(Path(await (await saving.value).path()).read_text(encoding="utf-8"))
+    kept = json.loads(await _read(await saving.value))
     assert kept["counts"]["app_user"] == 1
     assert await _stores(app) == []
     await app.page.get_by_role("button", name="To the first page").click()
@@ -101,7 +106,7 @@ async def test_a_device_elsewhere_says_so_and_gives_back_what_waited(open_app: N
     await expect(phone.page.get_by_text("was deleted on another device")).to_be_visible()
     async with phone.page.expect_download() as saving:
         await phone.page.get_by_role("button", name="Save what was not sent").click()
-    waited = json.loads(Path(await (await saving.value).path()).read_text(encoding="utf-8"))
+    waited = json.loads(await _read(await saving.value))
     assert [each["fields"]["reps"] for each in waited if each["table"] == "user_set_performance"] == [7]
     await phone.page.get_by_role("button", name="Forget everything on this device").click()
     await expect(phone.page.get_by_role("button", name="Sign in")).to_be_visible()
