@@ -101,6 +101,15 @@ async def _programs(page: Page) -> None:
     await expect(page.locator("a.program").first).to_be_visible()
 
 
+async def _editor(page: Page) -> None:
+    """The editor with a program of some weeks: once copied, the copy is edited."""
+    await page.goto("/programs")
+    await expect(page.locator("a.program").first).to_be_visible()
+    await page.locator("a.program", has_text="Weekly Wave", has_not_text="not built in").click()
+    await page.get_by_role("button", name="Copy and edit").click()
+    await expect(page.get_by_role("button", name="Add a workout")).to_be_visible()
+
+
 async def _preview(page: Page) -> None:
     await page.goto("/import")
     await page.get_by_label("Weights without a unit are in").select_option("kg")
@@ -187,6 +196,7 @@ SCREENS: dict[str, Step] = {
     "programs": _programs,
     "program": _program,
     "enroll": _enroll,
+    "editor": _editor,
     "import": _preview,
     "settings": _at("/settings"),
     "equipment": _equipment,

@@ -6,7 +6,7 @@ import { keepProgramDraft, programDraft } from '../store/drafts';
 import { blank, bodyOf, draftOf, isBroken, sameText, type Draft, type Program, type Step } from './draft';
 import { parse } from './line';
 import { faultsOf, type Fault } from './problems';
-import { createProgram, isKind, putProgram, readProgram } from './server';
+import { createProgram, isKind, putProgram, readProgram, sendExercises } from './server';
 
 interface Base {
   revision: number;
@@ -156,6 +156,7 @@ export class Editor {
     this.faults = brokenLines(draft);
     if (this.faults.length) return null;
     this.busy = true;
+    await sendExercises();
     const answer = this.base ? await putProgram(this.id, this.athlete, bodyOf(draft), this.base.version) : await createProgram(this.id, bodyOf(draft));
     this.busy = false;
     if (answer?.data) return this.#done(draft, answer.data);

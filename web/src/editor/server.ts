@@ -1,6 +1,9 @@
 /** The routes behind the editor: one's own programs, or an athlete's whom one coaches. */
 import { api, type Problem } from '../api/client';
 import type { components } from '../api/schema';
+import { store } from '../store/db';
+import { poke, settled } from '../sync/engine';
+import { sync } from '../sync/state.svelte';
 import type { Program } from './draft';
 
 type Put = components['schemas']['ProgramPut'];
@@ -33,6 +36,13 @@ export function putProgram(program_id: string, athlete: string | null, body: Put
       ? api.PUT('/api/v1/athletes/{athlete}/programs/{program_id}', { params: { path: { athlete, program_id }, header }, body })
       : api.PUT('/api/v1/programs/{program_id}', { params: { path: { program_id }, header }, body }),
   );
+}
+
+/** Sees to it that the server has the exercises that were made on this device, which a program may name. */
+export async function sendExercises(): Promise<void> {
+  if (!sync.reachable || !(await store().outbox.filter((each) => each.table === 'exercise' && each.state === 'waiting').count())) return;
+  poke();
+  await settled();
 }
 
 export const isKind = (problem: Problem | undefined, slug: string): boolean => problem?.type.endsWith(`:${slug}`) ?? false;
