@@ -109,6 +109,34 @@ def _dialog(name: str) -> Open:
     return open_
 
 
+async def _naming(app: App) -> None:
+    await _training(app)
+    await app.page.get_by_role("heading", level=1).get_by_role("button").click()
+    await expect(app.page.get_by_role("dialog")).to_be_visible()
+
+
+async def _noting(app: App) -> None:
+    await _training(app)
+    note = app.page.get_by_role("button", name="Notes on this exercise")
+    await expect(note).to_be_visible(timeout=PATIENCE_MS)
+    await note.click()
+    await expect(app.page.get_by_role("textbox", name="Notes on this exercise")).to_be_visible()
+
+
+async def _making(app: App) -> None:
+    await _dialog("Add exercise")(app)
+    await app.page.get_by_label("Name of the exercise").fill("Schulterdrücken auf der Schrägbank mit enger Griffhaltung")
+    await app.page.get_by_role("button", name="Make").click()
+    await expect(app.page.get_by_role("dialog", name="Make an exercise")).to_be_visible()
+
+
+async def _planned(app: App) -> None:
+    """A workout of the program that was begun, before it is started."""
+    ahead = [row for row in await app.on_device("user_workout_session") if row["session_status"] == "PLANNED"]
+    await app.page.goto(f"/history/{ahead[0]['id']}")
+    await expect(app.page.get_by_role("button", name="Skip it")).to_be_visible(timeout=PATIENCE_MS)
+
+
 async def _exercise(app: App) -> None:
     await app.page.goto("/progress")
     await app.page.get_by_role("link", name=EXERCISE).first.click()
@@ -201,5 +229,9 @@ SCREENS: dict[str, Open] = {
     "training": _training,
     "picker": _dialog("Add exercise"),
     "finish": _dialog("Finish"),
+    "naming": _naming,
+    "noting": _noting,
+    "making": _making,
     "enrolled": _enrolled,
+    "planned": _planned,
 }

@@ -178,6 +178,22 @@ async def test_an_exercise_is_added_and_taken_out_again(phone: Phone, athlete: P
     assert phone.store[SESSION, session]["session_name"] == "Evening"
 
 
+async def test_a_note_on_an_exercise_is_written_twice_before_anything_was_heard(phone: Phone, athlete: Person) -> None:
+    session = phone.do(SESSION, "insert", fields={"session_status": "IN_PROGRESS"})["row_id"]
+    added = phone.do("exercise_instruction", "insert", fields={"user_workout_session_id": session, "exercise_id": SQUAT})["row_id"]
+    phone.do(SET, "insert", fields={**bench(session), "exercise_id": None, "exercise_instruction_id": added})
+    about = {"user_workout_session_id": session, "exercise_instruction_id": added}
+    first = phone.do("user_exercise_performance", "insert", fields={**about, "performance_notes": "narrow"})
+    row_id = (await phone.sync())[-1]["row_id"]
+    # The device knew its own note, and not the version that came of it.
+    second = phone.do("user_exercise_performance", "update", row_id, {"performance_notes": "wide"})
+    second["after"] = [first["id"]]
+    second.pop("base_version", None)
+    assert statuses(await phone.sync()) == ["MERGED"]
+    (performance,) = (await athlete.get(f"sessions/{session}")).json()["performances"]
+    assert performance["performance_notes"] == "wide"
+
+
 # --- Upgrades --------------------------------------------------------------------------------------------------------
 
 

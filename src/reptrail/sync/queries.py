@@ -148,10 +148,11 @@ REMEMBER = """
 
 HEAD = "SELECT h.seq FROM change_head h WHERE h.user_id = $1"
 
-# What changed of a row ($2 table, $3 id) since its version $4, version by version.
+# What changed of a row ($2 table, $3 id) since its version $4, version by version. What was left empty as it was made, nobody said.
 CHANGED_SINCE = """
     SELECT x.version, ARRAY(SELECT jsonb_object_keys(x.after)) AS columns FROM (
-        SELECT (c.after ->> 'version')::int AS version, c.after FROM change c
+        SELECT (c.after ->> 'version')::int AS version,
+            CASE c.action WHEN 'INSERT' THEN jsonb_strip_nulls(c.after) ELSE c.after END AS after FROM change c
         WHERE c.user_id = $1 AND c.table_name = $2 AND c.row_id = $3 AND c.after IS NOT NULL) x
     WHERE x.version > $4
 """

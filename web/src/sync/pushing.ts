@@ -40,10 +40,16 @@ async function take(db: Store): Promise<Operation[]> {
   });
 }
 
-/** What waits, but for what hangs on a row that the server refused to make: that waits for the athlete to mend it. */
+/**
+ * What waits, but for what hangs on a row that the server refused to make: that waits for the athlete to mend it. And a performance has
+ * the server's id: what else is said of one waits until that is known.
+ */
 export function sendable(all: readonly Operation[]): Operation[] {
   const unmade = new Set<string>();
+  const unnamed = new Set<string>();
   return all.filter((op) => {
+    if (op.table === 'user_exercise_performance' && op.action === 'insert') unnamed.add(op.row_id);
+    else if (unnamed.has(op.row_id)) return false;
     const may = op.state === 'waiting' && !isHeld(op) && ![op.row_id, ...Object.values(op.fields)].some((id) => unmade.has(id as string));
     if (!may && op.action === 'insert') unmade.add(op.row_id);
     return may;
