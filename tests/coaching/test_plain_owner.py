@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx
 from coaching_world import ALL, let_in, new_coach, of, ok, trained
 
-from helpers import Server, in_thread, problem, register
+from helpers import PASSWORD, Server, in_thread, problem, register
 from reptrail.app import build_services, create_app
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.db.migrate import migrate
@@ -20,7 +20,8 @@ async def test_a_coach_where_the_owner_is_no_superuser(postgres: Server, setting
         f"CREATE DATABASE {name} OWNER {owner}",
         "DO $$ BEGIN CREATE ROLE reptrail_server LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         "DO $$ BEGIN CREATE ROLE reptrail_overview; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-        f"GRANT reptrail_server, reptrail_overview TO {owner} WITH ADMIN OPTION",
+        "DO $$ BEGIN CREATE ROLE reptrail_eraser; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        f"GRANT reptrail_server, reptrail_overview, reptrail_eraser TO {owner} WITH ADMIN OPTION",
     )
     url = postgres.url(name, owner)
     in_thread(lambda: migrate(url))
@@ -41,5 +42,11 @@ async def test_a_coach_where_the_owner_is_no_superuser(postgres: Server, setting
             problem(await coach.get(of(athlete, "sessions")), 404, "not-found")
             found = {each["what"]: (each["reads"], each["writes"]) for each in ok(await athlete.get("accesses"))["items"]}
             assert found == {"sessions": (2, 1), "overview": (1, 0)}
+
+            await let_in(athlete, coach, ALL)
+            for person, is_removed in ((coach, False), (athlete, True)):
+                erased = await person.delete("/api/v1/athletes/me", json={"password": PASSWORD, "confirmation": "DELETE"})
+                assert ("app_user" in ok(erased)["counts"]) is is_removed
+                problem(await person.get("/api/v1/me"), 410, "account-erased")
     finally:
         await services.database.close()

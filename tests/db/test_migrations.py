@@ -154,7 +154,8 @@ async def test_an_owner_that_is_no_superuser_migrates_and_serves(postgres: Serve
         f"CREATE DATABASE {name} OWNER {owner}",
         "DO $$ BEGIN CREATE ROLE reptrail_server LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         "DO $$ BEGIN CREATE ROLE reptrail_overview; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-        f"GRANT reptrail_server, reptrail_overview TO {owner} WITH ADMIN OPTION",
+        "DO $$ BEGIN CREATE ROLE reptrail_eraser; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        f"GRANT reptrail_server, reptrail_overview, reptrail_eraser TO {owner} WITH ADMIN OPTION",
     )
     url = postgres.url(name, owner)
     in_thread(lambda: migrate(url))
