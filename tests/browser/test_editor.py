@@ -346,3 +346,21 @@ async def test_files_come_in_and_go_out(open_app: NewApp) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Archive").click()
     await expect(page.get_by_text("Archived: From a file")).to_be_visible(timeout=SLOW)
     assert (await app.on_server("/programs?mine=true"))["items"] == []
+
+
+async def test_what_is_dragged_lands_where_it_is_let_go(open_app: NewApp) -> None:
+    app = await _desk(open_app)
+    page = await _begin(app)
+    await _add(page, "squat barbell 3x5", SQUAT)
+    await _add(page, "bench press barbell 3x5", BENCH)
+    rows = page.get_by_role("listitem").filter(has=page.get_by_role("textbox", name="What "))
+    await rows.nth(1).locator(".grip").drag_to(rows.nth(0))
+    await expect(rows.nth(0)).to_have_attribute("aria-label", BENCH)
+    workout = page.get_by_role("region", name="Workout A")
+    await workout.locator(".head .grip").drag_to(page.get_by_role("button", name="Day 4: Rest"))
+    await expect(page.get_by_role("button", name="Day 4: A Workout A")).to_be_visible()
+    # Undone, and both are as they were.
+    await page.get_by_role("button", name="Undo").click()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(rows.nth(0)).to_have_attribute("aria-label", SQUAT)
+    await expect(page.get_by_role("button", name="Day 4: Rest")).to_be_visible()
