@@ -229,9 +229,9 @@ EXERCISE = f"""
             coalesce(sum(d.volume_kg), 0) AS volume_kg, nullif(max(d.e1rm_kg), 0) AS e1rm_kg,
             (array_agg(d.set_id ORDER BY coalesce(d.weight_kg, 0) DESC, coalesce(d.reps, 0) DESC,
                 coalesce(d.duration_seconds, 0) DESC, coalesce(d.distance_m, 0) DESC,
-                d.history_at, d.session_id, d.set_number, d.set_id) FILTER (WHERE d.counts))[1]
-                AS best_set_id
-        FROM done d GROUP BY d.day
+                d.history_at, d.session_id, d.set_number, d.set_id)
+                FILTER (WHERE d.counts AND d.day BETWEEN a.since AND a.until))[1] AS best_set_id
+        FROM done d CROSS JOIN asked a GROUP BY d.day
     )
     SELECT a.weight_unit, a.since, a.until, e.id AS exercise_id, e.exercise_name, (
             SELECT json_agg(o ORDER BY c.history_at, c.session_id, c.set_number, c.set_id)
