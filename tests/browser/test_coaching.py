@@ -1,5 +1,7 @@
 """Coach and athlete, each in the app on a device of their own."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from browsing import DESK, App, NewApp
 from people import LONG_NAME, Other, herself, somebody
@@ -279,13 +281,33 @@ async def test_a_program_of_the_coachs_own_becomes_a_copy_to_tailor(carl: App) -
     own = await coach.call("POST", f"/programs/{builtin['id']}/copy", {})
     await coach.call("POST", f"/athletes/{athlete.user_id}/enrollments", {"program_id": own["id"], "training_time": "18:00"})
     await carl.page.goto(f"/coach/{athlete.user_id}")
-    await expect(carl.page.get_by_role("link", name="Tailor it")).to_be_visible()
+    await carl.page.get_by_role("link", name="Tailor it").click()
+    await expect(carl.page.get_by_label("Name of the program")).to_have_value("Five by Five", timeout=SOON)
+    await carl.page.go_back()
     await carl.page.get_by_role("button", name="Pause").click()
     await expect(carl.page.get_by_text("paused", exact=True).first).to_be_visible()
     await carl.page.get_by_role("button", name="Resume").click()
     await carl.page.get_by_role("button", name="End it").click()
     await carl.page.get_by_role("dialog").get_by_role("button", name="End it").click()
     await expect(carl.page.get_by_text("left", exact=True).first).to_be_visible()
+
+
+async def test_a_planned_workout_is_looked_at_and_moved(carl: App) -> None:
+    athlete, _ = await coached(carl, "Bo")
+    coach = await herself(carl)
+    program = (await coach.call("GET", "/programs?q=five+by+five"))["items"][0]["id"]
+    body = {"program_id": program, "training_time": "18:00", "training_weekdays": [1, 3, 5]}
+    enrolled = await coach.call("POST", f"/athletes/{athlete.user_id}/enrollments", body)
+    await carl.page.goto(f"/coach/{athlete.user_id}/sessions/{enrolled['next_session']['id']}")
+    await expect(carl.page.get_by_role("columnheader", name="Target").first).to_be_visible(timeout=SOON)
+    before = datetime.fromisoformat(enrolled["next_session"]["scheduled_at"])
+    later = before + timedelta(days=1)
+    await carl.page.get_by_label("Another day").fill(later.date().isoformat())
+    await carl.page.get_by_label("and all that follow in its program").check()
+    await carl.page.get_by_role("button", name="Move it").click()
+    await expect(carl.page.get_by_text("Moved.")).to_be_visible()
+    found = await athlete.call("GET", f"/athletes/me/enrollments/{enrolled['id']}")
+    assert datetime.fromisoformat(found["next_session"]["scheduled_at"]).date() == later.date()
 
 
 async def test_a_coach_ends_it(carl: App) -> None:

@@ -54,6 +54,15 @@ it('puts each set beside the target in its place among its like', () => {
   expect(squat!.reason).toBe('because');
 });
 
+it('shows what a session that has not begun would ask now', () => {
+  const plan = { ...planned('squat', []), prescription: null };
+  const preview = { exercise_instruction_id: 'squat', sets: [asked(1, 'WORKING', 5, 102.5)], reason: 'all were done' } as never;
+  const [squat] = compare(sessionOf([plan], []), [preview]);
+  expect(squat!.lines.map((line) => [line.target, line.done])).toEqual([['102.5 kg × 5', null]]);
+  expect(squat!.reason).toBe('all were done');
+  expect(compare(sessionOf([plan], []))[0]!.lines).toEqual([]);
+});
+
 it('shows what no plan names after what was planned', () => {
   const performances = [{ id: 'p', exercise_instruction_id: 'own', exercise_name: 'curl', sets: [set('d', 'WORKING', 12, 15)] }, { id: 'q', exercise_instruction_id: 'squat', sets: [] }];
   const found = compare(sessionOf([planned('squat', [])], performances));
