@@ -31,8 +31,11 @@ let working: Promise<void> | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 
-/** Begins to sync an athlete whose store is open; returns what ends it. */
-export function startSync(userId: string): () => void {
+type When = (task: () => void) => () => void;
+const atOnce: When = (task) => (task(), () => undefined);
+
+/** Begins to sync an athlete whose store is open; returns what ends it. `when` says when the server is asked first. */
+export function startSync(userId: string, when = atOnce): () => void {
   const athlete = `/api/v1/athletes/${userId}`;
   const mine: Run = { db: store(), path: `${athlete}/sync`, live: new Live(`${athlete}/live`, poke), ended: false };
   run = mine;
@@ -42,10 +45,14 @@ export function startSync(userId: string): () => void {
   document.addEventListener('visibilitychange', visible);
   const standing = watch(mine.db);
   void navigator.storage?.persist?.();
-  mine.live.open();
-  poke();
+  sync.running = true;
+  const off = when(() => {
+    mine.live.open();
+    poke();
+  });
   return () => {
     mine.ended = true;
+    off();
     if (run === mine) run = null;
     clearTimeout(timer);
     removeEventListener('online', wake);
