@@ -158,7 +158,7 @@ async def _goals(page: Page) -> None:
     await expect(page.get_by_text("As of").or_(page.get_by_text("No goals yet"))).to_be_visible()
     for kind, target in () if await page.locator("a.goal").count() else (("A measurement", "80.5"), ("A lift", "120")):
         await page.get_by_role("button", name="Set a goal").click()
-        await page.get_by_text(kind, exact=True).click()
+        await page.get_by_role("radio", name=kind).check()
         await page.get_by_label("Target (kg)", exact=True).fill(target)
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_role("link", name=f"{target} kg by")).to_contain_text("of the way")
