@@ -8,6 +8,7 @@ import { countHanging, drop, keepTheirs, sendAgain } from '../src/store/mending'
 import type { SetRow } from '../src/store/rows';
 import { complete, deleteSet, editSession, editSet, logSet, startNow, type SetValues } from '../src/store/training';
 import { poke, settled, startSync } from '../src/sync/engine';
+import { sendable } from '../src/sync/pushing';
 import { sync } from '../src/sync/state.svelte';
 import { Server } from './sync-model';
 
@@ -161,6 +162,15 @@ describe('pushing', () => {
     await rounds();
     expect(sync.reachable).toBe(true);
     await expectEqual();
+  });
+});
+
+describe('what is sent at once', () => {
+  const op = (table: string, row_id: string, action: string): never => ({ id: `${row_id} ${action}`, table, row_id, action, fields: {}, state: 'waiting' }) as never;
+  it('leaves out what else is said of a performance until the server has named it', () => {
+    const all = [op('user_exercise_performance', 'a', 'insert'), op('user_set_performance', 's', 'insert'), op('user_exercise_performance', 'a', 'update'), op('user_exercise_performance', 'b', 'update')];
+    expect(sendable(all)).toEqual([all[0], all[1], all[3]]);
+    expect(sendable(all.slice(2))).toHaveLength(2);
   });
 });
 
