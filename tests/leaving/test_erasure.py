@@ -104,6 +104,7 @@ async def test_nothing_is_left(http: httpx.AsyncClient, services: Services, owne
     receipt = answer.json()
     assert await where(owner, person.user_id, person.email) == {}
     assert receipt["counts"]["app_user"] == 1
+    assert receipt["counts"]["change"] == before[UUID(person.user_id)]
     assert {"change", "user_set_performance", "user_measurement", "program", "login", "idempotency_key"} <= set(receipt["counts"])
     kept = await owner.fetchrow("SELECT subject_hash, receipt_hash FROM erasure_receipt WHERE id = $1", UUID(receipt["id"]))
     assert kept is not None

@@ -78,6 +78,7 @@ DECLARE
     v_kept uuid[];
     v_counts jsonb := '{}';
     v_count bigint;
+    v_changes bigint;
     v_row erasure_receipt;
     t text[];
 BEGIN
@@ -85,6 +86,8 @@ BEGIN
        OR coalesce(current_setting('app.via', true), '') NOT IN ('WEB', 'SYSTEM') THEN
         RAISE EXCEPTION 'only the athlete may do this' USING ERRCODE = 'RT403';
     END IF;
+    -- As many as there were: each row that is removed below is a change more for a moment.
+    SELECT count(*) INTO v_changes FROM change c WHERE c.user_id = v_me;
     -- A coach's grants end in the ledgers of those who gave them.
     PERFORM app.lay_down(g.user_id) FROM (SELECT c.user_id FROM coach_grant c
         WHERE c.coach_id = v_me AND c.revoked_at IS NULL AND c.is_active ORDER BY c.user_id) g;
@@ -133,6 +136,7 @@ BEGIN
             v_counts := v_counts || jsonb_build_object(t[1], v_count);
         END IF;
     END LOOP;
+    v_counts := v_counts || jsonb_build_object('change', v_changes);
     BEGIN
         DELETE FROM app_user u WHERE u.id = v_me;
         v_counts := v_counts || '{"app_user": 1}';
