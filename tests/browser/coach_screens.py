@@ -56,6 +56,12 @@ def coach_screens(at: Callable[[str], Open]) -> dict[str, Open]:
         await at(f"/coach/{athlete.user_id}/sessions/{session}")(app)
         await expect(app.page.get_by_text("Elbows in.")).to_be_visible(timeout=SOON)
 
+    async def open_planned(app: App) -> None:
+        await open_athlete(app)
+        await app.page.get_by_role("region", name="Ahead").get_by_role("link").last.click()
+        await expect(app.page.get_by_role("columnheader", name="Target").first).to_be_visible(timeout=SOON)
+        await expect(app.page.get_by_role("button", name="Move it")).to_be_visible()
+
     async def open_own_session(app: App) -> None:
         await _world(app)
         await app.page.goto("/")
@@ -99,6 +105,7 @@ def coach_screens(at: Callable[[str], Open]) -> dict[str, Open]:
         "athlete-assigning": open_assigning,
         "athlete-sessions": partial(open_athlete, part="/sessions"),
         "athlete-session": open_session,
+        "athlete-planned": open_planned,
         "athlete-progress": partial(open_athlete, part="/progress"),
         "athlete-body": partial(open_athlete, part="/body"),
         "athlete-gone": at("/coach/01a20274-5c00-7000-8000-00000000000a"),
