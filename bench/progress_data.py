@@ -36,9 +36,11 @@ SELECT md5('n' || o.a || ':' || y)::uuid, o.id, p.id, (CASE y WHEN o.years THEN 
 FROM people o CROSS JOIN generate_series(1, o.years) y
 JOIN (SELECT p.id, row_number() OVER (ORDER BY p.id) AS n FROM program p WHERE p.user_id IS NULL AND p.is_public) p ON p.n = y;
 INSERT INTO user_goal (id, user_id, metric_id, exercise_id, target_value, target_unit, start_date, target_date, created_by)
-SELECT md5('g' || o.a || ':' || g.n)::uuid, o.id, g.metric_id, g.exercise_id, g.target, 'kg', current_date - 90, current_date + 60, o.id
+SELECT md5('g' || o.a || ':' || g.n)::uuid, o.id, g.metric_id, g.exercise_id, g.target, 'kg', current_date - 90,
+    current_date + 60, o.id
 FROM people o CROSS JOIN (
-    SELECT 1 AS n, NULL::uuid AS metric_id, e.id AS exercise_id, 150 AS target FROM exercise e WHERE e.rank = 0 AND e.user_id IS NULL
+    SELECT 1 AS n, NULL::uuid AS metric_id, e.id AS exercise_id, 150 AS target FROM exercise e
+    WHERE e.rank = 0 AND e.user_id IS NULL
     UNION ALL SELECT 2, m.id, NULL, 75 FROM metric m WHERE m.slug = 'body-weight' AND m.user_id IS NULL) g;
 """
 
