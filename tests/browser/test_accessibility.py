@@ -76,7 +76,7 @@ async def _tab_to(app: App, name: str, *, within: int = 60) -> None:
     pytest.fail(f"no Tab leads to {name}")
 
 
-async def test_a_set_is_logged_by_keyboard_alone(open_app: Callable[..., Awaitable[App]]) -> None:
+async def test_a_workout_is_logged_by_keyboard_alone(open_app: Callable[..., Awaitable[App]]) -> None:
     app = await open_app(**DESK)
     await app.register()
     keyboard = app.page.keyboard
@@ -99,6 +99,18 @@ async def test_a_set_is_logged_by_keyboard_alone(open_app: Callable[..., Awaitab
     await _tab_to(app, "Log set")
     await keyboard.press("Enter")
     await expect(app.page.get_by_role("button", name="Edit set")).to_have_count(1)
+    await _tab_to(app, "Undo")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_role("button", name="Edit set")).to_have_count(0)
+    await _tab_to(app, "Log set")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_role("button", name="Edit set")).to_have_count(1)
+    await _tab_to(app, "Finish")
+    await keyboard.press("Enter")
+    await expect(app.page.get_by_role("dialog")).to_be_visible()
+    await _tab_to(app, "Save workout")
+    await keyboard.press("Enter")
+    await app.page.wait_for_url("**/done")
     await app.saved()
     (session,) = await app.sessions()
     assert [(each["reps"], each["weight"]) for each in session["performances"][0]["sets"]] == [(6, 60)]
