@@ -1,4 +1,4 @@
-"""`reptrail import` and `reptrail progress`."""
+"""`reptrail import`, `reptrail undo` and `reptrail progress`."""
 
 from datetime import datetime, time
 from enum import StrEnum

@@ -40,7 +40,7 @@ def serve(
     ] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key.", show_default=False)] = None,
 ) -> None:
-    """Serve the API (and, once it is built, the app)."""
+    """Serve the app and the API."""
     settings = settings_from(data_dir, database_url, host=host, port=port, workers=workers)
     logs.configure(settings)
     if (tls_cert is None) != (tls_key is None):

@@ -1,4 +1,4 @@
-"""What the app needs of the database: an end that is taken back, and who may still write after waiting."""
+"""Erasure; what the app needs: an end that is taken back, who may still write after waiting; an index for progress."""
 
 from pathlib import Path
 
