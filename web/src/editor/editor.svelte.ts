@@ -4,6 +4,7 @@ import { t } from '../i18n';
 import { account } from '../store/account.svelte';
 import { keepProgramDraft, programDraft } from '../store/drafts';
 import { blank, bodyOf, draftOf, isBroken, sameText, type Draft, type Program, type Step } from './draft';
+import { hold, type Hold } from './holding';
 import { parse } from './line';
 import { faultsOf, type Fault } from './problems';
 import { createProgram, isKind, putProgram, readProgram, sendExercises } from './server';
@@ -48,6 +49,10 @@ export class Editor {
   #future = $state.raw<Draft[]>([]);
   #last = { as: '', at: 0 };
   #writing: Promise<void> | null = null;
+  /** Whether another tab writes it: then nothing is written here. */
+  elsewhere = $state(false);
+  #hold: Hold | null = null;
+  #left = false;
   id = '';
 
   constructor(private readonly program_id: string | null, readonly athlete: string | null) {}
@@ -61,8 +66,9 @@ export class Editor {
   }
 
   /** Fetches what is to be edited: what this device kept of it, else the program as it stands. */
-  async open(): Promise<void> {
+  async open(takeOver = false): Promise<void> {
     this.failed = null;
+    if (!(await this.#take(takeOver))) return;
     const kept = await programDraft<Kept>(...this.#place);
     if (!this.program_id) return this.#begin(kept ?? { id: uuid7(), base: null, ...twice(blank((key) => t('editor.workoutNamed', { key }))) }, kept !== null);
     const answer = await readProgram(this.program_id, this.athlete);
@@ -70,6 +76,23 @@ export class Editor {
     else if (kept) this.#begin(kept, true, answer?.data);
     else if (answer?.data) this.#begin({ id: this.program_id, base: answer.data, ...twice(draftOf(answer.data)) }, false);
     else this.failed = answer ? words(answer.problem) : t('settings.needsServer');
+  }
+
+  async #take(takeOver: boolean): Promise<boolean> {
+    const lost = (): void => {
+      [this.#hold, this.elsewhere, this.draft] = [null, true, null];
+    };
+    this.#hold ??= await hold(`reptrail-editor ${account.user?.id} ${this.#place.join(' ')}`, lost, takeOver);
+    if (this.#left) this.close(); // it was left while it waited
+    this.elsewhere = this.#hold === null;
+    return !this.elsewhere;
+  }
+
+  /** It is left, and another tab may write it. */
+  close(): void {
+    this.#left = true;
+    this.#hold?.release();
+    this.#hold = null;
   }
 
   #begin({ id, base, published, draft }: Kept, resumed: boolean, now?: Program): void {

@@ -1,4 +1,5 @@
-import en from './en.json';
+import first from 'virtual:words/first';
+import type en from './en.json';
 
 /** A key of the catalogue. One that has plural forms is named without their suffix. */
 export type Key = keyof typeof en | Plural<keyof typeof en>;
@@ -11,7 +12,10 @@ const fetched = (code: string): (() => Promise<Record<string, string>>) | undefi
 
 /** The language of the words: the first of the reader's that there is a catalogue of. */
 export const language: string = navigator.languages.map((each) => each.split('-')[0]!).find((code) => code === 'en' || fetched(code)) ?? 'en';
-const messages: Record<string, string> = { ...en, ...(await fetched(language)?.().catch(() => ({}))) };
+const other = await fetched(language)?.().catch(() => ({}));
+const messages: Record<string, string> = { ...first, ...other };
+/** The rest of English, which comes before the first module that needs it (split.ts). */
+export const learn = (rest: Record<string, string>): void => void Object.assign(messages, rest, other);
 document.documentElement.lang = language;
 /** That of numbers and dates, which are the reader's own in any case. */
 export const locale: string = navigator.language || 'en';

@@ -20,6 +20,8 @@ class Account {
       if (user) openStore(user.id);
       this.user = user;
       this.signedOut = false;
+      // What is left of a deleted account went with it in the other tab; whoever is signed in now is somebody else.
+      if (this.gone === true) this.gone = null;
     });
   }
 
@@ -42,10 +44,7 @@ class Account {
   /** Ends the login here; what this device holds of the athlete goes with it. */
   async signOut(): Promise<void> {
     await api.POST('/api/v1/auth/logout').catch(() => undefined);
-    const user = this.user;
-    this.user = null;
-    localStorage.removeItem(KEY);
-    if (user) await forgetDevice(user.id);
+    await this.#forget();
   }
 
   /** The account was deleted: the receipt, if it was done here and just now. What waits on this device can still be taken along. */
@@ -53,10 +52,14 @@ class Account {
 
   /** Forgets an account that is no more. */
   async leave(receipt: components['schemas']['Receipt'] | null): Promise<void> {
-    const user = this.user;
     this.gone = receipt;
+    await this.#forget();
+  }
+
+  async #forget(): Promise<void> {
+    const user = this.user;
     this.user = null;
-    localStorage.removeItem(KEY);
+    forgetHabits();
     if (user) await forgetDevice(user.id);
   }
 
@@ -85,6 +88,13 @@ class Account {
     localStorage.setItem(RENEWED, String(Date.now()));
     this.update(user);
   }
+}
+
+/** What else the browser keeps of an athlete (units, formulas, views) is nothing for the next one on the device; how it looks is the device's. */
+function forgetHabits(): void {
+  const theme = localStorage.getItem('theme');
+  localStorage.clear();
+  if (theme) localStorage.setItem('theme', theme);
 }
 
 function read(): User | null {

@@ -58,6 +58,15 @@ export async function keepDraft(session_id: string, key: string, draft: SetDraft
   else await store().meta.delete(draftKey(session_id, key));
 }
 
+/** What is being written of an exercise in a session. */
+const noteKey = (session_id: string, key: string): string => draftKey(session_id, `note:${key}`);
+export const noteDraft = (session_id: string, key: string): Promise<string | null> => read(noteKey(session_id, key), null);
+
+export async function keepNote(session_id: string, key: string, text: string | null): Promise<void> {
+  if (text === null) await store().meta.delete(noteKey(session_id, key));
+  else await store().meta.put({ key: noteKey(session_id, key), value: text });
+}
+
 /** The session is over: nothing of this is needed any more. */
 export async function dropDrafts(session_id: string): Promise<void> {
   await store().meta.where('key').startsWith(`draft:${session_id}:`).delete();

@@ -1,5 +1,6 @@
 /** What the screens read, all of it from the device. */
 import { addDays, dayOf, mondayOf } from '../domain/days';
+import { t } from '../i18n';
 import { store } from './db';
 import type { Arrangement } from './drafts';
 import type { ExerciseRow, InstructionRow, PerformanceRow, PrescriptionRow, SessionRow, SetRow } from './rows';
@@ -109,7 +110,7 @@ export async function sessionName(session: SessionRow): Promise<string> {
     const revision = await store().workout_revision.where('[workout_id+revision]').equals([session.workout_id, session.workout_revision]).first();
     if (revision) return revision.workout_name;
   }
-  return session.workout_name ?? 'Workout';
+  return session.workout_name ?? t('workout.untitled');
 }
 
 export interface Line {

@@ -84,12 +84,12 @@ export const noteExercise = (of: Of, performance_notes: string | null): Promise<
     return [{ table: PERFORMANCE, row_id: id, action: 'insert', fields, local }];
   });
 
-export type OwnExercise = Pick<ExerciseRow, 'exercise_name' | 'equipment' | 'tracks' | 'load'> & { mechanic: string };
+export type OwnExercise = Pick<ExerciseRow, 'exercise_name' | 'equipment' | 'tracks' | 'load' | 'primary_muscles' | 'secondary_muscles'> & { mechanic: string };
 
 /** Makes an exercise of the athlete's own, to be used at once. */
 export const makeExercise = (id: string, made: OwnExercise): Promise<void> =>
   write(['exercise'], async () => {
-    const local = { ...made, primary_muscles: [], secondary_muscles: [], aliases: [], rank: OWN_RANK };
+    const local = { ...made, aliases: [], rank: OWN_RANK };
     return [{ table: 'exercise', row_id: id, action: 'insert', fields: { ...made }, local }];
   });
 

@@ -1,4 +1,6 @@
-import { WEB_HEADERS, type Problem } from '../api/client';
+import { Unreachable, WEB_HEADERS, type Problem } from '../api/client';
+
+export { Unreachable };
 
 // A connection that says nothing must not hold the other tabs up for ever.
 const PATIENCE_MS = 60_000;
@@ -9,9 +11,6 @@ export class Refused extends Error {
     super(problem.title);
   }
 }
-
-/** There was no answer, or not one of Reptrail's: no signal, a server that is down, a hotel's page that wants a room number. */
-export class Unreachable extends Error {}
 
 /** Asks the server; `etag` makes it answer null where nothing is new. */
 export async function ask<T>(path: string, { body, etag }: { body?: unknown; etag?: string } = {}): Promise<{ answer: T | null; etag: string | null }> {

@@ -1,5 +1,5 @@
 /** What the server alone knows, for the parts of the app that do not work without it. */
-import { words } from '../api/client';
+import { Unreachable, words } from '../api/client';
 import { t } from '../i18n';
 import { toasts } from './toasts.svelte';
 
@@ -18,7 +18,8 @@ export class Remote<T> {
       const { data, error } = await this.ask();
       if (data === undefined) this.failed = words(error);
       else [this.value, this.failed] = [data, null];
-    } catch {
+    } catch (error) {
+      tell(error);
       this.failed = t('settings.needsServer');
     }
   };
@@ -37,8 +38,14 @@ export async function attempt<T>(ask: () => Asked<T>): Promise<T | true | undefi
     const { data, error } = await ask();
     if (error === undefined) return data ?? true;
     toasts.say(words(error));
-  } catch {
+  } catch (error) {
+    tell(error);
     toasts.say(t('settings.needsServer'));
   }
   return undefined;
+}
+
+/** No connection is no news to whoever looks for faults, nor is a page that is not Reptrail's (which is no JSON): all else is a bug. */
+function tell(error: unknown): void {
+  if (!(error instanceof Unreachable) && !(error instanceof SyntaxError)) console.error(error);
 }

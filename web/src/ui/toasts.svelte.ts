@@ -1,4 +1,6 @@
 /** Short messages at the foot of the screen, each with at most one thing to do about it, such as taking back what was just done. */
+import { untrack } from 'svelte';
+
 export interface Toast {
   id: number;
   text: string;
@@ -10,11 +12,24 @@ let count = 0;
 
 class Toasts {
   shown = $state<Toast[]>([]);
+  /** Where they can be shown: the last one has them, which is an open dialog's place where there is one. All else is out of reach then. */
+  places = $state.raw<symbol[]>([]);
+  /** Where they may be shown: the page, and the dialogs that are open over it. */
+  places = $state.raw<symbol[]>([]);
+
+  takePlace(place: symbol): () => void {
+    this.places = [...untrack(() => this.places), place];
+    return () => void (this.places = this.places.filter((each) => each !== place));
+  }
 
   say(text: string, action?: Toast['action']): void {
     const toast: Toast = action ? { id: ++count, text, action } : { id: ++count, text };
     this.shown = [...this.shown.slice(-1), toast];
     setTimeout(() => this.drop(toast.id), SECONDS * 1000);
+  }
+
+  clear(): void {
+    this.shown = [];
   }
 
   drop(id: number): void {
