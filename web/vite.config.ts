@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { words } from './src/i18n/split.ts';
 
 // The service worker is an entry of its own, at the root and without a hash: its address must not change, and it has to lie
 // above everything it serves.
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte(), svelteTesting(), words()],
   build: {
     outDir: '../src/reptrail/web_dist',
     emptyOutDir: true,

@@ -2,17 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import en from '../src/i18n/en.json';
+import { base, naming } from '../src/i18n/split';
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.(svelte|ts)$/.test(name) && !name.includes('schema'));
 const source = files.map((name) => readFileSync(join('src', name), 'utf8')).join('\n');
 
-// Keys as they stand in the source, whole ('set.log') or up to what is filled in (`kind.${kind}`).
-const whole = new Set([...source.matchAll(/'([a-z]\w*(?:\.\w+)+|[a-z]+)'/gi)].map((match) => match[1]!));
-const begun = [...source.matchAll(/t\(`([\w.]+)\$\{/g)].map((match) => match[1]!);
-const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
+const isNamed = naming(source);
 
 it('has no message that no screen uses', () => {
-  const unused = Object.keys(en).filter((key) => !whole.has(base(key)) && !begun.some((start) => key.startsWith(start)));
+  const unused = Object.keys(en).filter((key) => !isNamed(key));
   expect(unused).toEqual([]);
 });
 
