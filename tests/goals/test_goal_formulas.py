@@ -171,7 +171,7 @@ def test_the_interval_holds_what_it_claims_where_the_textbooks_does_not() -> Non
 
 def test_a_band_is_straight_between_the_horizons_and_grows_as_the_textbooks_outside() -> None:
     line = fit(series(28, lambda day: 80 + day % 2))
-    made = Band(line, (1.0, 2.0, 4.0, 8.0, 9.0))
+    made = Band.along(line, (1.0, 2.0, 4.0, 8.0, 9.0))
     assert [made.error(ahead) for ahead in (7, 10.5, 14, 21, 28, 70, 84)] == [1, 1.5, 2, 3, 4, 8.5, 9]
     assert made.error(200) == pytest.approx(9 * line.prediction_error(200) / line.prediction_error(84))
     assert made.error(1) == pytest.approx(line.prediction_error(1) / line.prediction_error(7))

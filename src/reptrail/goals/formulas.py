@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from operator import mul
+from typing import NamedTuple
 
 Series = Sequence[tuple[date, float]]
 
@@ -149,24 +149,27 @@ MOST_CORRELATION = 0.8
 
 def fit(series: Series) -> Line:
     """The least-squares line through at least three days' values."""
-    origin = series[-1][0]
-    last = origin.toordinal()
-    xs = [day.toordinal() - last for day, _ in series]
-    ys = [value for _, value in series]
-    days = len(series)
-    # Sums of products by map: a forecast fits fifty lines, and half of the time went into generators.
-    mean_x, mean_y = sum(xs) / days, math.fsum(ys) / days
+    return _fit([day.toordinal() for day, _ in series], [value for _, value in series])
+
+
+def _fit(days: Sequence[int], ys: Sequence[float]) -> Line:
+    """`fit` of days counted by date.toordinal(): a forecast fits fifty lines, and counting is most of it where days are dates."""
+    last, count = days[-1], len(days)
+    # Sums of products by map: half of the time went into generators. Not by sum(): values on a line must leave nothing.
+    xs = [day - last for day in days]
+    mean_x, mean_y = sum(xs) / count, math.fsum(ys) / count
     from_mean = [x - mean_x for x in xs]
     sxx = math.fsum(map(mul, from_mean, from_mean))
     slope = math.fsum(map(mul, from_mean, ys)) / sxx
     residuals = [y - mean_y - slope * x for x, y in zip(from_mean, ys, strict=True)]
     squares = math.fsum(map(mul, residuals, residuals))
     # Values on a line to the last digit leave nothing but what floats round: no noise, and no likeness of it.
-    if squares <= (1e-12 * max(abs(mean_y), 1e-9)) ** 2 * days:
+    if squares <= (1e-12 * max(abs(mean_y), 1e-9)) ** 2 * count:
         squares = 0.0
     lagged = math.fsum(map(mul, residuals, residuals[1:])) / squares if squares else 0.0
     correlation = min(MOST_CORRELATION, max(0.0, lagged))
-    return Line(origin, series[0][0], days, mean_x, mean_y, slope, sxx, math.sqrt(squares / (days - 2)), correlation)
+    origin, first = date.fromordinal(last), date.fromordinal(days[0])
+    return Line(origin, first, count, mean_x, mean_y, slope, sxx, math.sqrt(squares / (count - 2)), correlation)
 
 
 def window(series: Series, least: int = FULL_WINDOW_DAYS) -> Series | None:
@@ -176,23 +179,24 @@ def window(series: Series, least: int = FULL_WINDOW_DAYS) -> Series | None:
     days does, those of 90 days, if they are five over two weeks. Short, since a line through a year answers for last winter;
     not shorter, since one through a week answers for water and food.
     """
-    if not series:
+    start = _window_start([day.toordinal() for day, _ in series], len(series), least)
+    return None if start is None else series[start:]
+
+
+def _window_start(days: Sequence[int], end: int, least: int) -> int | None:
+    """Where the window of the days before place `end` begins."""
+    if not end:
         return None
-    last = series[-1][0]
-    days = [day for day, _ in series]
+    last = days[end - 1]
     start = 0
     for length in (*range(MIN_WINDOW_DAYS, MAX_WINDOW_DAYS, DAYS_PER_WEEK), MAX_WINDOW_DAYS):
-        start = bisect_left(days, last - timedelta(days=length - 1))
-        if len(days) - start >= least:
+        start = bisect_left(days, last - length + 1, 0, end)
+        if end - start >= least:
             break
-    found = series[start:]
-    if len(found) < LEAST_DAYS or (last - found[0][0]).days < LEAST_SPAN_DAYS:
-        return None
-    return found
+    return start if end - start >= LEAST_DAYS and last - days[start] >= LEAST_SPAN_DAYS else None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A forecast made in the past along a line, `horizon` days ahead, and what came.
 
     `day` is the day that was forecast: before it, nobody knew. `miss` is how far off the line was, in units of `half_width`,
@@ -212,33 +216,32 @@ def outcomes(series: Series) -> list[Outcome]:
     Each knows nothing but the values up to its own day. What came is the value nearest to the horizon, within three days.
     In order of origins. Source: Tashman 2000, "Out-of-sample tests of forecasting accuracy".
     """
-    days = [day for day, _ in series]
-    ends = list({day.isocalendar()[:2]: place for place, day in enumerate(days)}.values())
+    days, values = [day.toordinal() for day, _ in series], [value for _, value in series]
+    # date.toordinal() counts from a Monday.
+    ends = {(day - 1) // DAYS_PER_WEEK: place + 1 for place, day in enumerate(days)}.values()
     found: list[Outcome] = []
     for end in ends:
-        start = bisect_left(days, days[end] - timedelta(days=MAX_WINDOW_DAYS))
-        seen = window(series[start : end + 1])
-        line = None if seen is None else fit(seen)
+        start = _window_start(days, end, FULL_WINDOW_DAYS)
+        line = None if start is None else _fit(days[start:end], values[start:end])
         if line is not None and line.residual_sd > 0:
             found += _outcomes_of(line, series, days, end)
     return found
 
 
-def _outcomes_of(line: Line, series: Series, days: Sequence[date], end: int) -> Iterator[Outcome]:
-    quantile = _quantile(line)
+def _outcomes_of(line: Line, series: Series, days: Sequence[int], end: int) -> Iterator[Outcome]:
+    """What came after place `end` of the forecasts along a line through values before it."""
+    quantile, origin, count = _quantile(line), days[end - 1], len(days)
     for horizon in HORIZONS_DAYS:
-        wanted = line.origin + timedelta(days=horizon)
-        at = bisect_left(days, wanted, end + 1)
-        near = min(
-            (place for place in (at - 1, at) if end < place < len(days)),
-            key=lambda place: abs((days[place] - wanted).days),
-            default=end,
-        )
-        ahead = (days[near] - line.origin).days
-        if near > end and abs(ahead - horizon) <= HORIZON_TOLERANCE_DAYS:
+        wanted = origin + horizon
+        near = bisect_left(days, wanted, end)
+        # The day before it, where that lies as near.
+        if near > end and (near == count or wanted - days[near - 1] <= days[near] - wanted):
+            near -= 1
+        if near < count and abs(days[near] - wanted) <= HORIZON_TOLERANCE_DAYS:
+            ahead = days[near] - origin
             half_width = quantile * line.prediction_error(ahead)
-            miss = abs(series[near][1] - line.at(ahead)) / half_width
-            yield Outcome(line, horizon, days[near], miss, half_width)
+            day, value = series[near]
+            yield Outcome(line, horizon, day, abs(value - line.at(ahead)) / half_width, half_width)
 
 
 def _quantile(line: Line) -> float:
@@ -279,26 +282,42 @@ def widening(past: Sequence[Outcome], horizon: int, known_on: date) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A line with the standard error of a value at each of HORIZONS_DAYS, as past forecasts say it must be."""
+    """A line with the standard error of a value at each of HORIZONS_DAYS, as past forecasts say it must be.
+
+    `before` and `beyond`: how much wider than the textbook's it is up to the first of them, and from the last on.
+    """
 
     line: Line
     errors: tuple[float, ...]
+    quantile: float
+    before: float
+    beyond: float
+
+    @classmethod
+    def along(cls, line: Line, errors: Sequence[float]) -> "Band":
+        """The band with these errors along a line."""
+        nominal = (line.prediction_error(HORIZONS_DAYS[0]), line.prediction_error(HORIZONS_DAYS[-1]))
+        # A line without spread has no error, however much wider.
+        before, beyond = (wide / width if width else 0.0 for wide, width in zip((errors[0], errors[-1]), nominal, strict=True))
+        return cls(line, tuple(errors), _quantile(line), before, beyond)
 
     def error(self, ahead: float) -> float:
         """The standard error of a value `ahead` days after the line's origin.
 
         Straight between the horizons; before the first and after the last it grows as the textbook's does.
         """
+        if ahead > HORIZONS_DAYS[-1]:
+            return self.beyond * self.line.prediction_error(ahead)
         if ahead <= HORIZONS_DAYS[0]:
-            return self.errors[0] * self.line.prediction_error(ahead) / self.line.prediction_error(HORIZONS_DAYS[0])
-        for (left, low), (right, high) in pairwise(zip(HORIZONS_DAYS, self.errors, strict=True)):
-            if ahead <= right:
-                return low + (high - low) * (ahead - left) / (right - left)
-        return self.errors[-1] * self.line.prediction_error(ahead) / self.line.prediction_error(HORIZONS_DAYS[-1])
+            return self.before * self.line.prediction_error(ahead)
+        place = bisect_left(HORIZONS_DAYS, ahead)
+        left, right = HORIZONS_DAYS[place - 1], HORIZONS_DAYS[place]
+        low, high = self.errors[place - 1], self.errors[place]
+        return low + (high - low) * (ahead - left) / (right - left)
 
     def half_width(self, ahead: float) -> float:
         """Half of the interval that holds the value of that day with a chance of 80 %."""
-        return _quantile(self.line) * self.error(ahead)
+        return self.quantile * self.error(ahead)
 
     def interval(self, ahead: float) -> tuple[float, float]:
         """What holds the value of that day with a chance of 80 %."""
@@ -326,7 +345,7 @@ def band_along(line: Line, past: Sequence[Outcome]) -> Band:
     for horizon in HORIZONS_DAYS:
         error = widening(past, horizon, line.origin) * line.prediction_error(horizon)
         errors.append(max([error, *errors]))
-    return Band(line, tuple(errors))
+    return Band.along(line, errors)
 
 
 def band(series: Series) -> Band | None:

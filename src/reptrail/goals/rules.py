@@ -162,16 +162,21 @@ def arrival(bands: Band, target: float, *, is_up: bool, today: date) -> Arrival:
     never come.
     """
     sign = 1 if is_up else -1
-    met: list[date | None] = [None, None, None]
-    begin = max(0, (today - bands.line.origin).days)
+    line, origin = bands.line, bands.line.origin
+    met: dict[str, date] = {}
+    begin = max(0, (today - origin).days)
     for ahead in range(begin, begin + FARTHEST_DAYS + 1):
-        distance, half_width = sign * (bands.line.at(ahead) - target), bands.half_width(ahead)
-        for place, past in enumerate((distance, distance + half_width, distance - half_width)):
-            if past >= 0 and met[place] is None:
-                met[place] = bands.line.origin + timedelta(days=ahead)
-        if met[2] is not None:
+        distance, half_width = sign * (line.at(ahead) - target), bands.half_width(ahead)
+        if distance + half_width < 0:
+            continue
+        day = origin + timedelta(days=ahead)
+        met.setdefault("earliest", day)
+        if distance >= 0:
+            met.setdefault("day", day)
+        if distance >= half_width:
+            met["latest"] = day
             break
-    return Arrival(*met)
+    return Arrival(met.get("day"), met.get("earliest"), met.get("latest"))
 
 
 def is_tested(ahead: int) -> bool:
