@@ -40,6 +40,7 @@ class Settings:
     live_seconds: int = 900
     live_streams: int = 1000
     max_body_bytes: int = 6 * 1024 * 1024
+    max_import_bytes: int = 32 * 1024 * 1024
     jobs_every_seconds: int = 600
     enrollment_grace_days: int = 14
     log_format: Literal["console", "json"] = "console"

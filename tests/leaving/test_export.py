@@ -1,13 +1,16 @@
 """An export holds everything, tells what it holds, and another account can import it."""
 
+import asyncio
 import csv
 import hashlib
 import io
 import json
+import random
 import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -19,6 +22,7 @@ from helpers import Person, problem, register
 from reptrail.catalog.builtin import builtin_id
 from reptrail.db.embedded import DatabaseUrls
 from reptrail.demo.store import create_demo
+from reptrail.export import actions as export_actions
 from reptrail.export import queries
 from reptrail.export.actions import write_export
 from reptrail.http.edge import Services
@@ -201,6 +205,96 @@ async def test_each_file_by_itself(http: httpx.AsyncClient, urls: DatabaseUrls, 
         made = await imports(other, archive.read(name), name, format="reptrail")
         assert made.status_code == 201, made.text
     assert await told(urls, other.user_id) == await told(urls, athlete.user_id)
+
+
+async def test_what_comes_back_from_another_account_is_known_again(
+    http: httpx.AsyncClient, athlete: Person, urls: DatabaseUrls
+) -> None:
+    await train(athlete)
+    other = await register(http, "other")
+    assert (await imports(other, (await athlete.get("export")).content)).status_code == 201
+    before = await told(urls, athlete.user_id)
+    newer = await other.post("measurements", {"metric_id": BODY_WEIGHT, "measured_value": 82, "unit": "kg"})
+    assert newer.is_success
+    back = (await other.get("export")).content
+    counts = (await imports(other, back)).json()["counts"]
+    assert (counts["sets_new"], counts["measurements_new"]) == (0, 0)
+    returned = (await imports(athlete, back)).json()["counts"]
+    assert (returned["sets_new"], returned["measurements_new"]) == (0, 1)
+    assert (await told(urls, athlete.user_id))[0] == before[0]
+    third = await register(http, "third")  # by whichever way it comes, it comes once
+    for way, new in ((back, 21), ((await athlete.get("export")).content, 0)):
+        assert (await imports(third, way)).json()["counts"]["sets_new"] == new
+
+
+async def test_a_program_that_cannot_be_a_file_keeps_nobody_here(athlete: Person) -> None:
+    named = {"exercise_name": "bench-press-barbell", "equipment": "BARBELL", "mechanic": "COMPOUND", "tracks": "REPS_WEIGHT"}
+    exercise = (await athlete.post("/api/v1/exercises", named)).json()["id"]
+    asked = [{"exercise_id": exercise, "sets": 3, "reps_min": 5, "reps_max": 5}]
+    for name, instructions in (("Mine", asked), ("Another", [{**asked[0], "exercise_id": BENCH_PRESS}])):
+        workout = {"workout_key": "a", "workout_name": "A", "instructions": instructions}
+        made = await athlete.post("/api/v1/programs", {"program_name": name, "days": [{"workouts": ["a"]}], "workouts": [workout]})
+        assert made.status_code == 201, made.text
+    archive = await exported(athlete)
+    assert [name for name in archive.namelist() if name.startswith("programs/")] == ["programs/002-another.toml"]
+    assert "rename it first" in json.loads(archive.read("manifest.json"))["left_out"]["programs/001-mine.toml"]
+    assert len(lines(archive, "program_revision")) == 2
+
+
+async def test_exports_leave_others_a_connection(
+    services: Services, athlete: Person, stranger: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enough = asyncio.Event()
+    under_way = 0
+
+    async def slow(_tx: Any, _made_at: datetime) -> BinaryIO:
+        nonlocal under_way
+        under_way += 1
+        await enough.wait()
+        return TemporaryFile()
+
+    monkeypatch.setattr(export_actions, "write_export", slow)
+    exports = [asyncio.create_task(athlete.get("export")) for _ in range(services.settings.pool_connections)]
+    try:
+        async with asyncio.timeout(20):
+            assert (await stranger.get("measurements")).is_success
+        assert under_way <= services.settings.pool_connections // 4
+    finally:
+        enough.set()
+        assert all(answer.is_success for answer in await asyncio.gather(*exports))
+
+
+async def test_an_export_larger_than_any_other_request_is_imported(athlete: Person, stranger: Person) -> None:
+    await train(athlete)
+    data = io.BytesIO((await athlete.get("export")).content)
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("ledger/more.jsonl", random.Random(5).randbytes(7_000_000))  # noqa: S311 - what does not compress
+    made = await imports(stranger, data.getvalue())
+    assert (made.status_code, made.json()["counts"]["sets_new"]) == (201, 21)
+    problem(await imports(stranger, data.getvalue() * 5), 413, "body-too-large")
+
+
+@pytest.mark.parametrize("column", ["session_started_at", "session_completed_at", "measurement_date"])
+@pytest.mark.parametrize("value", ["0001-01-01", "1969-12-30", "2100-01-02", "9999-12-31"])
+async def test_in_years_nobody_lives_in_nothing_was_done(athlete: Person, column: str, value: str) -> None:
+    """PostgreSQL takes the first and the last day for infinite, and no chart could be read any more."""
+    columns = own.MEASUREMENT_COLUMNS if column == "measurement_date" else own.SET_COLUMNS
+    good = {
+        "measurement_id": str(uuid4()), "measurement_date": "2026-03-01", "metric": "body-weight", "value": "80", "unit": "kg",
+        "session_id": str(uuid4()), "session_started_at": "2026-03-01T10:00:00Z", "exercise_number": "1", "set_number": "1",
+        "exercise_name": "Bench Press (Barbell)", "reps": "5", "weight": "100", "weight_unit": "kg",
+    }  # fmt: skip
+    wrong = {**good, "measurement_id": str(uuid4()), "session_id": str(uuid4())}
+    wrong[column] = value if column == "measurement_date" else f"{value}T23:59:59-14:00"
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows([good, wrong])
+    answer = await imports(athlete, file.getvalue().encode(), "own.csv")
+    assert answer.status_code == 201, answer.text
+    assert [(issue["line"], issue["severity"]) for issue in answer.json()["issues"]] == [(3, "error")]
+    for path in ("progress/summary", "progress/body", "progress/measurements/body-weight", "export"):
+        assert (await athlete.get(path)).status_code == 200, path
 
 
 BROKEN = [

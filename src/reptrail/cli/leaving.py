@@ -1,8 +1,9 @@
 """`reptrail export` and `reptrail erasures`."""
 
+import os
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import msgspec
 import typer
@@ -24,6 +25,11 @@ def _group() -> None:
     """Accounts that were deleted."""
 
 
+def _for_its_owner(file: Path) -> IO[bytes]:
+    """A new file that nobody else may read from its first byte on. Raises FileExistsError."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
+
+
 def export(
     file: Annotated[Path, typer.Argument(metavar="OUT", dir_okay=False, help="The ZIP to be written.")],
     user: UserEmail,
@@ -37,12 +43,11 @@ def export(
     async def work(services: Services) -> None:
         known = await find_user(services, user)
         async with services.database.act_as_system(known.id, uuid7(), snapshot=True) as tx:
-            with await write_export(tx, clock.now()) as made, file.open("xb") as out:
+            with await write_export(tx, clock.now()) as made, _for_its_owner(file) as out:
                 made.seek(0)
                 shutil.copyfileobj(made, out)
 
     with_services(settings_from(data_dir, database_url), work)
-    file.chmod(0o600)
     err.print(f"Wrote {file}, {file.stat().st_size:,} bytes.", markup=False)
 
 

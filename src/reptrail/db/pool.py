@@ -149,8 +149,8 @@ class Database:
         self._connections = connections
         self._statement_timeout_ms = statement_timeout_ms
         self._opened: asyncpg.Pool | None = None
-        # A quarter of the pool is the most that one actor's writes may have: they wait for each other in PostgreSQL, and sixteen
-        # that wait for a big push of one phone would leave nobody else a connection.
+        # A quarter of the pool is the most that one actor's writes may have, exports among them: writes wait for each other in
+        # PostgreSQL, and sixteen that wait for a big push of one phone would leave nobody else a connection.
         self._turns: WeakValueDictionary[UUID, asyncio.Semaphore] = WeakValueDictionary()
         self._at_once = max(1, connections // 4)
         self.heads = Heads(self)
@@ -220,7 +220,7 @@ class Database:
 
         Raises:
             asyncpg.PostgresError: with SQLSTATE RT401, RT403 or RT404 where the actor may not.
-            TimeoutError: where the actor's other writes leave this one no turn.
+            TimeoutError: where the actor's other writes and snapshots leave this one no turn.
         """
         # One simple query, one round trip. Nothing in it comes from a client as text: ids are UUID objects, scope, via and
         # what are ours, and the hash is hexadecimal digits.
@@ -230,7 +230,8 @@ class Database:
             f" '{who.credential_id}', '{who.secret_hash}', {_literal(what)})"
         )
         transaction = self._transaction(begin, who.user_id, athlete, request_id)
-        return self._in_turn(who.user_id, transaction) if write else transaction
+        # A snapshot is of everything somebody has (an export): it takes seconds.
+        return self._in_turn(who.user_id, transaction) if write or snapshot else transaction
 
     @asynccontextmanager
     async def _in_turn(self, actor: UUID, transaction: Any) -> AsyncIterator[Transaction]:

@@ -17,7 +17,7 @@ import msgspec
 from reptrail import __version__
 from reptrail.coaching.consent import consents
 from reptrail.db.pool import Transaction
-from reptrail.errors import not_found
+from reptrail.errors import Problem, not_found
 from reptrail.export import queries
 from reptrail.export.rules import FORMAT, FORMAT_VERSION, README, File, Manifest, slug
 from reptrail.programs.sharing import export_program
@@ -40,10 +40,11 @@ async def write_export(tx: Transaction, made_at: datetime) -> BinaryIO:
     async with AsyncExitStack() as on_error:
         file: BinaryIO = on_error.enter_context(TemporaryFile())  # noqa: SIM115
         archive = _Archive(file, made_at)
+        on_error.callback(archive.close)
         await archive.text("README.txt", README)
         await _tables(tx, archive, ZoneInfo(head["time_zone"]))
-        await _texts(tx, archive)
-        await archive.text("manifest.json", _manifest(head, made_at, archive.files))
+        left_out = await _texts(tx, archive)
+        await archive.text("manifest.json", _manifest(head, made_at, left_out, archive.files))
         await asyncio.to_thread(archive.close)
         on_error.pop_all()
         return file
@@ -59,19 +60,26 @@ async def _tables(tx: Transaction, archive: "_Archive", zone: ZoneInfo) -> None:
     await archive.lines("catalogue/metric.jsonl", _json_lines(tx, queries.BUILTIN_METRICS))
 
 
-async def _texts(tx: Transaction, archive: "_Archive") -> None:
+async def _texts(tx: Transaction, archive: "_Archive") -> dict[str, str]:
+    """Adds the programs and consents; returns what could not be a text, with the reason: its rows are there all the same."""
+    left_out = {}
     for number, program in enumerate(await tx.rows(queries.PROGRAMS, tx.athlete), start=1):
-        await archive.text(f"programs/{number:03}-{slug(program['program_name'])}.toml", await export_program(tx, program["id"]))
+        name = f"programs/{number:03}-{slug(program['program_name'])}.toml"
+        try:
+            await archive.text(name, await export_program(tx, program["id"]))
+        except Problem as problem:
+            left_out[name] = problem.detail
     given = {row["consent_version"] for row in await tx.rows(queries.CONSENTS, tx.athlete)}
     for consent in consents():
         if consent.consent_version in given:
             await archive.text(f"consents/{consent.consent_version}.md", consent.text)
+    return left_out
 
 
-def _manifest(head: Any, made_at: datetime, files: list[File]) -> str:
+def _manifest(head: Any, made_at: datetime, left_out: dict[str, str], files: list[File]) -> str:
     manifest = Manifest(
         FORMAT, FORMAT_VERSION, made_at, __version__, head["schema"], str(head["id"]), head["email"], head["display_name"],
-        head["time_zone"], head["seq"], head["hash"], {**queries.LEFT_OUT}, files,
+        head["time_zone"], head["seq"], head["hash"], {**queries.LEFT_OUT, **left_out}, files,
     )  # fmt: skip
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode() + "\n"
 

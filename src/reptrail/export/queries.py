@@ -50,7 +50,8 @@ PROGRAMS = """
 
 # The columns of sets.csv: the sets of sessions that are done, as they stand.
 SETS = """
-    SELECT s.id AS session_id, coalesce(s.started_at, s.completed_at) AS session_started_at, s.completed_at AS session_completed_at,
+    SELECT s.id AS session_id, substring(s.import_key FROM '^reptrail:(.+)$') AS session_origin,
+        coalesce(s.started_at, s.completed_at) AS session_started_at, s.completed_at AS session_completed_at,
         s.actual_duration_seconds AS session_duration_seconds, coalesce(s.session_name, w.workout_name) AS workout_name,
         s.session_notes, s.effort_rating, s.soreness_rating,
         p.id AS performance_id, e.exercise_name, i.group_number, p.performance_notes AS exercise_notes, t.set_number,
@@ -67,7 +68,8 @@ SETS = """
 
 # The columns of measurements.csv: what was measured. What the system calculates from it, it calculates again.
 MEASUREMENTS = """
-    SELECT n.id AS measurement_id, n.measurement_date, coalesce(m.slug, m.metric_name) AS metric, n.measured_value AS value, n.unit,
+    SELECT n.id AS measurement_id, substring(n.import_key FROM '^reptrail:(.+)$') AS measurement_origin,
+        n.measurement_date, coalesce(m.slug, m.metric_name) AS metric, n.measured_value AS value, n.unit,
         n.measurement_source, n.measurement_notes
     FROM user_measurement n JOIN metric m ON m.id = n.metric_id
     WHERE n.user_id = $1 AND n.is_active AND n.measurement_source <> 'CALCULATED'

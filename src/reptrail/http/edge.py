@@ -215,6 +215,8 @@ def build_handler(route: Route, services: Services) -> HTTPRouteHandler:
         http_method=route.method,  # type: ignore[arg-type]
         status_code=200,
         include_in_schema=False,
+        # A form brings a file: an export of ten years is larger than any other request.
+        request_max_body_size=services.settings.max_import_bytes if route.form else services.settings.max_body_bytes,
         opt={UNCOMPRESSED: True} if told.media_type in SENT_AS_IT_IS else None,
     )
     return made(handle)

@@ -213,13 +213,14 @@ async def _known(tx: Transaction, parsed: ParsedFile) -> tuple[dict[str, KnownSe
     sets = await tx.rows(queries.KNOWN_SETS, tx.athlete, [performance["id"] for performance in performances])
     known = await asyncio.to_thread(known_sessions, sessions, performances, sets, frozenset(undone))
     measured_keys = {row["import_key"] for row in measured}
-    ids = [s.id for s in parsed.sessions if s.id is not None] + [m.id for m in parsed.measurements if m.id is not None]
+    ids = [row_id for session in parsed.sessions for row_id in session.ids]
+    ids += [row_id for each in parsed.measurements for row_id in each.ids]
     there = {row["id"] for row in await tx.rows(queries.OWN_ROWS, tx.athlete, ids, undone)} if ids else set()
     for session in parsed.sessions:
-        if session.id is not None and session.id in there:
+        for row_id in there.intersection(session.ids):
             # Not active: what stands there is left as it is, and nothing is added to it.
-            known[session.key] = KnownSession(session.id, session.id, is_active=False)
-    return known, measured_keys | {measured.key for measured in parsed.measurements if measured.id in there}
+            known[session.key] = KnownSession(row_id, row_id, is_active=False)
+    return known, measured_keys | {measured.key for measured in parsed.measurements if not there.isdisjoint(measured.ids)}
 
 
 async def _apply(tx: Transaction, result: ImportResult, plan: Plan, stated: Mapping[str, UUID], report: Progress) -> None:

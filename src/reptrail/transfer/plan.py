@@ -15,6 +15,7 @@ from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, to_kg
 from reptrail.transfer.formats import hevy
 from reptrail.transfer.formats.parsed import Issue, ParsedExercise, ParsedFile, ParsedMeasurement, ParsedSession, ParsedSet
 from reptrail.transfer.rules import (
+    BEFORE_FIRST,
     FIRST_INSTANT,
     Counts,
     NamedExercise,
@@ -28,6 +29,7 @@ from reptrail.transfer.rules import (
     implausible,
     resolve_load,
     utc_span,
+    year_error,
 )
 
 # A weight of 29 digits times 0.45359237 must come out to the digit, as PostgreSQL computes it.
@@ -188,10 +190,11 @@ class Planner:
         return NamedExercise(name, exercise_id, exercise.name, resolved.how, self._sets_of[name])
 
     def _session(self, session: ParsedSession, time_zone: str) -> None:
-        span = utc_span(session, time_zone, states_end=self._parsed.format == hevy.SLUG)
-        if span.started_at < FIRST_INSTANT:
+        wrong = year_error(session.started_at) or (session.ended_at and year_error(session.ended_at))
+        span = None if wrong else utc_span(session, time_zone, states_end=self._parsed.format == hevy.SLUG)
+        if span is None or span.started_at < FIRST_INSTANT:
             for exercise in session.exercises:
-                self._leave_out(exercise.sets, "start", session.started_at.isoformat(" "), "before 1970")
+                self._leave_out(exercise.sets, "start", session.started_at.isoformat(" "), wrong or BEFORE_FIRST)
             return
         known = self._known.get(session.key)
         target = known or KnownSession(self._make_id(), self._make_id())
@@ -310,6 +313,10 @@ class Planner:
         return made
 
     def _measurement(self, measured: ParsedMeasurement) -> None:
+        when = year_error(measured.measurement_date)
+        if when is not None:
+            self._plan.issues.append(Issue(measured.line, "date", measured.measurement_date.isoformat(), when))
+            return
         wrong = implausible(measured)
         if wrong is not None:
             value = f"{measured.value} {measured.unit}"

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -23,6 +23,8 @@ MAX_MAPPINGS = 1000
 MAX_FILE_NAME_CHARACTERS = 255
 # What the API takes for a time: a file's 1 January 1970 east of Greenwich lies before it.
 FIRST_INSTANT: Final = datetime(1970, 1, 1, tzinfo=UTC)
+BEFORE_FIRST: Final = "before 1970"
+LAST_YEAR: Final = 2099
 
 _ON_THE_BODY: Final = frozenset({SetLoad.BODYWEIGHT, SetLoad.ADDED, SetLoad.ASSISTED})
 # The tool in the brackets of a name ("Squat (Barbell)"), as `match_key` has it, in the languages of the samples.
@@ -311,6 +313,13 @@ def utc_span(session: ParsedSession, time_zone: str, *, states_end: bool) -> Spa
         completed_at = started_at + elapsed
     seconds = (completed_at - started_at) // timedelta(seconds=1)
     return Span(started_at, completed_at, seconds if 0 < seconds <= SMALLINT_MAX else None)
+
+
+def year_error(day: date) -> str | None:
+    """Why nobody trained or weighed themselves on a day, as over HTTP; of a time too, whose zone may lead out of the calendar."""
+    if day.year < FIRST_INSTANT.year:
+        return BEFORE_FIRST
+    return f"after {LAST_YEAR}" if day.year > LAST_YEAR else None
 
 
 def implausible(measurement: ParsedMeasurement) -> str | None:

@@ -52,6 +52,7 @@ class SetRow(msgspec.Struct, kw_only=True):
     """A row of sets.csv, blank fields left out. The fields are the columns, in their order."""
 
     session_id: UUID
+    session_origin: UUID | None = None
     session_started_at: Time
     session_completed_at: Time | None = None
     session_duration_seconds: Small | None = None
@@ -79,6 +80,7 @@ class MeasurementRow(msgspec.Struct, kw_only=True):
     """A row of measurements.csv."""
 
     measurement_id: UUID
+    measurement_origin: UUID | None = None
     measurement_date: date
     metric: str
     value: str
@@ -227,9 +229,9 @@ class _Sessions:
         session = self._sessions.get(row.session_id)
         if session is None:
             session = self._sessions[row.session_id] = ParsedSession(
-                record.line, f"{SLUG}:{row.session_id}", row.workout_name, row.session_started_at, row.session_completed_at,
-                row.session_duration_seconds, row.session_notes, id=row.session_id, effort_rating=row.effort_rating,
-                soreness_rating=row.soreness_rating,
+                record.line, f"{SLUG}:{row.session_origin or row.session_id}", row.workout_name, row.session_started_at,
+                row.session_completed_at, row.session_duration_seconds, row.session_notes,
+                ids=_ids(row.session_id, row.session_origin), effort_rating=row.effort_rating, soreness_rating=row.soreness_rating,
             )  # fmt: skip
             self._collector.file.sessions.append(session)
         key = row.session_id, row.exercise_number
@@ -275,9 +277,14 @@ class _Measurements:
             return
         self._seen.add(row.measurement_id)
         self._collector.file.measurements.append(ParsedMeasurement(
-            record.line, f"{SLUG}:{row.measurement_id}", row.metric, value, row.unit, row.measurement_date, row.measurement_notes,
-            id=row.measurement_id, source=row.measurement_source,
+            record.line, f"{SLUG}:{row.measurement_origin or row.measurement_id}", row.metric,
+            value, row.unit, row.measurement_date, row.measurement_notes,
+            ids=_ids(row.measurement_id, row.measurement_origin), source=row.measurement_source,
         ))  # fmt: skip
+
+
+def _ids(*ids: UUID | None) -> tuple[UUID, ...]:
+    return tuple(each for each in ids if each is not None)
 
 
 def set_cells(row: Mapping[str, Any]) -> list[str]:

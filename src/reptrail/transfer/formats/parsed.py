@@ -78,7 +78,8 @@ class ParsedSession:
 
     Times are the local wall clock of the file, without zone, or, where the file states it, with their offset. `key` is the
     natural key, the same in every export of the same app and unique in a file. `duration_seconds` is None where it is unknown
-    or beyond a SMALLINT; `ended_at` then still says what the file said. `id` is the row that a file of our own was written from.
+    or beyond a SMALLINT; `ended_at` then still says what the file said. `ids`: of a file of our own, the row that it was written
+    from, and the one of another account that this had been imported from.
     """
 
     line: int
@@ -89,7 +90,7 @@ class ParsedSession:
     duration_seconds: int | None = None
     notes: str | None = None
     exercises: list[ParsedExercise] = field(default_factory=list)
-    id: UUID | None = None
+    ids: tuple[UUID, ...] = ()
     effort_rating: int | None = None
     soreness_rating: int | None = None
 
@@ -99,7 +100,7 @@ class ParsedMeasurement:
     """One value of a built-in metric (`metric` is its slug) on a day.
 
     `unit` is a symbol or a UCUM code that the metric allows. `key` is the natural key, unique in a file. `source`: an app for
-    training is no measuring device, its numbers were typed in by hand; a file of our own says. `id` is as a session's.
+    training is no measuring device, its numbers were typed in by hand; a file of our own says. `ids` are as a session's.
     """
 
     line: int
@@ -109,7 +110,7 @@ class ParsedMeasurement:
     unit: str
     measurement_date: date
     notes: str | None = None
-    id: UUID | None = None
+    ids: tuple[UUID, ...] = ()
     source: MeasurementSource = MeasurementSource.MANUAL
 
 
