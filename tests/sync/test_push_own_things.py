@@ -119,6 +119,24 @@ async def test_two_phones_say_it_first(phone: Phone, athlete: Person) -> None:
     assert statuses([*await phone.sync(), *await other.sync()]) == ["APPLIED", "ALREADY_APPLIED", "CONFLICT"]
 
 
+async def test_who_was_second_and_has_seen_what_stands_may_insist(phone: Phone, athlete: Person) -> None:
+    other = Phone(athlete)
+    phone.do(EQUIPMENT, "insert", athlete.user_id, PLATES)
+    mine = other.do(EQUIPMENT, "insert", athlete.user_id, {**PLATES, "bar_weight": 10})
+    (_, clash) = [*await phone.sync(), *await other.sync()]
+    assert clash["status"] == "CONFLICT"
+    phone.do(EQUIPMENT, "update", athlete.user_id, {"machine_step": 1})
+    await phone.sync()
+    # What was seen is not what stands: nobody has looked at that yet.
+    other.outbox = [{**mine, "base_version": clash["version"]}]
+    (clash,) = await other.sync()
+    assert clash["status"] == "CONFLICT"
+    other.outbox = [{**mine, "base_version": clash["version"]}]
+    assert statuses(await other.sync()) == ["APPLIED"]
+    stands = (await athlete.get("equipment")).json()
+    assert (stands["bar_weight"], stands["machine_step"]) == (10, 5)
+
+
 async def test_equipment_is_the_athletes_one_row(phone: Phone, athlete: Person, stranger: Person) -> None:
     phone.do(EQUIPMENT, "update", athlete.user_id, {"plates": [5]})
     for row_id in (str(uuid7()), stranger.user_id):
@@ -129,6 +147,17 @@ async def test_equipment_is_the_athletes_one_row(phone: Phone, athlete: Person, 
     pointers = [error["pointer"] for result in results[1:] for error in result["problem"]["errors"]]
     assert pointers == ["/row_id", "/row_id", "/fields/plates/0"]
     assert (await athlete.get("equipment")).json()["is_usual"]
+
+
+async def test_plates_finer_than_any_gym_has_are_refused_alone(phone: Phone, athlete: Person) -> None:
+    phone.do(EQUIPMENT, "insert", athlete.user_id, PLATES)
+    phone.do(EQUIPMENT, "update", athlete.user_id, {"plates": [20, 1.255]})
+    phone.do(EQUIPMENT, "update", athlete.user_id, {"dumbbells": [0.015]})
+    phone.do(EQUIPMENT, "update", athlete.user_id, {"bar_weight": 10})
+    results = await phone.sync()
+    assert told(results) == ["APPLIED", "invalid", "invalid", "APPLIED"]
+    pointers = [error["pointer"] for result in results[1:3] for error in result["problem"]["errors"]]
+    assert pointers == ["/fields/plates/1", "/fields/dumbbells/0"]
 
 
 # --- Training maxes --------------------------------------------------------------------------------------------------

@@ -41,9 +41,7 @@ class EquipmentIn(Body, kw_only=True):
     def together(self) -> Iterable[FieldError]:
         """Plates and dumbbells come in hundredths at the finest."""
         for name in ("plates", "dumbbells"):
-            for place, piece in enumerate(getattr(self, name) or ()):
-                if piece != round(piece, 2):
-                    yield FieldError(f"/{name}/{place}", "must have at most 2 digits after the point")
+            yield from coarse_errors(name, getattr(self, name) or ())
 
     def equipment(self) -> Equipment:
         """The equipment as it is stored: heaviest plate first, lightest dumbbell first, each once."""
@@ -55,6 +53,13 @@ class EquipmentIn(Body, kw_only=True):
             usual.dumbbells if self.dumbbells is None else _pieces(self.dumbbells),
             usual.machine_step if self.machine_step is None else self.machine_step,
         )
+
+
+def coarse_errors(name: str, pieces: Sequence[float]) -> Iterable[FieldError]:
+    """What is wrong with the plates or dumbbells of a field."""
+    for place, piece in enumerate(pieces):
+        if piece != round(piece, 2):
+            yield FieldError(f"/{name}/{place}", "must have at most 2 digits after the point")
 
 
 def _pieces(given: Sequence[float]) -> tuple[Decimal, ...]:

@@ -12,7 +12,7 @@ from reptrail.coaching.wire import CommentIn
 from reptrail.errors import FieldError
 from reptrail.http.bodies import Body, Moment, bounded, text
 from reptrail.http.paging import MAX_INTEGER
-from reptrail.prescriptions.wire import MAX_DUMBBELLS, MAX_PLATES, EquipmentIn, Piece, TrainingMaxPut
+from reptrail.prescriptions.wire import MAX_DUMBBELLS, MAX_PLATES, EquipmentIn, Piece, TrainingMaxPut, coarse_errors
 from reptrail.sync.rules import (
     CHANGES_PER_PULL,
     MAX_CHANGES_PER_PULL,
@@ -170,6 +170,12 @@ class EquipmentPatch(Body):
     plates: Annotated[list[Piece], Meta(max_length=MAX_PLATES)] | UnsetType = UNSET
     dumbbells: Annotated[list[Piece], Meta(max_length=MAX_DUMBBELLS)] | UnsetType = UNSET
     machine_step: Annotated[Decimal, bounded("0.01", 50, 2)] | UnsetType = UNSET
+
+    def together(self) -> Iterable[FieldError]:
+        """As of the whole of it."""
+        for name in ("plates", "dumbbells"):
+            if (given := getattr(self, name)) is not UNSET:
+                yield from coarse_errors(name, given)
 
     def onto(self, row: Mapping[str, Any]) -> EquipmentIn:
         """The whole of it, as it stands but for what changes."""
