@@ -196,6 +196,8 @@ async def test_a_coach_assigns_a_private_program(
     assert "paused" in problem(await coach.post(f"{theirs}/{path}/resume"), 403, "forbidden")["detail"].lower()
     ok(await athlete.patch(path, {"enrollment_notes": "a cold"}))
     problem(await coach.post(f"{theirs}/{path}/resume"), 403, "forbidden")
+    assert ok(await coach.get(f"{theirs}/{path}"))["verbs"] == ["cancel"]
+    assert ok(await athlete.get(path))["verbs"] == ["resume", "cancel"]
     ok(await athlete.post(f"{path}/resume"))
     ok(await coach.post(f"{theirs}/{path}/pause"))
     ok(await coach.post(f"{theirs}/{path}/resume"))
@@ -207,6 +209,10 @@ async def test_a_coach_assigns_a_private_program(
     ok(await coach.post(f"{theirs}/{path}/cancel"))
     ok(await coach.post(f"{theirs}/{path}/restart"))
     assert (await read(athlete, made))["cycle"] == 3
+    ok(await athlete.post(f"{path}/pause"))
+    assert ok(await coach.post(f"{theirs}/{path}/cancel"))["verbs"] == []
+    problem(await coach.post(f"{theirs}/{path}/restart"), 403, "forbidden")  # no way round the athlete's pause
+    assert ok(await athlete.post(f"{path}/restart"))["cycle"] == 4
 
 
 def later(days: int) -> date:

@@ -82,10 +82,9 @@ async def take(tx: Transaction, enrollment_id: UUID, verb: EnrollmentVerb, if_ma
     status = EnrollmentStatus(row["enrollment_status"])
     if status not in TRANSITIONS[verb][0]:
         raise refused(row, f"an enrollment that is {status} does not take {verb}")
-    if tx.actor_id != tx.athlete and (verb, status) in ATHLETES_WORD:
-        who = await tx.value(queries.WHO_MOVED, tx.athlete, enrollment_id, status)
-        if who == tx.athlete:
-            raise Problem("forbidden", f"the athlete made it {status} themselves: to {verb} it is theirs")
+    is_their_word = tx.actor_id != tx.athlete and (verb, status) in ATHLETES_WORD
+    if is_their_word and await tx.value(queries.STOPPED_BY_ATHLETE, tx.athlete, enrollment_id):
+        raise Problem("forbidden", f"it is {status}, and the athlete stopped it themselves: to {verb} it is theirs")
     return row
 
 

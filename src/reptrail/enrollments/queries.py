@@ -1,15 +1,26 @@
 """Every SQL statement on enrollments and on the sessions planned from them. $1 is always the athlete, but in DUE."""
 
-from reptrail.enrollments.rules import EnrollmentStatus, verbs_allowed
+import json
+
+from reptrail.enrollments.rules import ATHLETES_WORD, EnrollmentStatus, EnrollmentVerb, verbs_allowed
+
+# Whether the athlete themselves paused or cancelled since it last ran: a coach's cancel of what they had paused changes nothing.
+_STOPPED_BY_ATHLETE = """EXISTS (
+    SELECT FROM change c
+    WHERE c.user_id = $1 AND c.table_name = 'user_program_enrollment' AND c.row_id = {enrollment} AND c.actor_id = $1
+      AND c.after ->> 'enrollment_status' IN ('PAUSED', 'CANCELLED') AND c.seq > coalesce((
+        SELECT max(b.seq) FROM change b
+        WHERE b.user_id = $1 AND b.table_name = 'user_program_enrollment' AND b.row_id = {enrollment}
+          AND b.after ->> 'enrollment_status' = 'ACTIVE'), 0))"""
 
 
-def _verbs(*, upgradable: bool) -> str:
+def _verbs(*, upgradable: bool, without: frozenset[tuple[EnrollmentVerb, EnrollmentStatus]] = frozenset()) -> str:
     cases = (
-        "WHEN '{}' THEN '{}'::json".format(
-            status, str([str(v) for v in verbs_allowed(status, upgradable=upgradable)]).replace("'", '"')
-        )
+        "WHEN '{}' THEN '{}'::json".format(status, json.dumps([
+            verb for verb in verbs_allowed(status, upgradable=upgradable) if (verb, status) not in without
+        ]))
         for status in EnrollmentStatus
-    )
+    )  # fmt: skip
     return f"CASE e.enrollment_status {' '.join(cases)} END"
 
 
@@ -21,6 +32,10 @@ _FROM = """FROM user_program_enrollment e
     LEFT JOIN program p ON p.id = e.program_id"""
 _LATEST = "greatest(p.revision, e.program_revision)"
 _IS_BEHIND = "coalesce(p.revision > e.program_revision, false)"
+
+# A coach asks, and may not go on with it.
+_IS_THE_ATHLETES_WORD = f"""app.actor() <> e.user_id AND e.enrollment_status IN ('PAUSED', 'CANCELLED')
+        AND {_STOPPED_BY_ATHLETE.format(enrollment="e.id")}"""
 
 _CYCLES = """(
     SELECT coalesce(json_agg(x), '[]') FROM (
@@ -56,7 +71,10 @@ _COLUMNS = f"""e.id, e.user_id, e.program_id, e.program_revision, {_LATEST} AS l
     e.start_date, e.target_completion_date, e.actual_completion_date, e.current_day, e.cycle, e.training_weekdays,
     to_char(e.training_time, 'HH24:MI') AS training_time, e.paused_on, e.enrollment_notes, e.created_by, e.updated_by,
     e.created_at, e.updated_at, e.is_active, e.version,
-    CASE WHEN {_IS_BEHIND} THEN {_verbs(upgradable=True)} ELSE {_verbs(upgradable=False)} END AS verbs,
+    CASE WHEN {_IS_THE_ATHLETES_WORD}
+        THEN CASE WHEN {_IS_BEHIND} THEN {_verbs(upgradable=True, without=ATHLETES_WORD)}
+            ELSE {_verbs(upgradable=False, without=ATHLETES_WORD)} END
+        ELSE CASE WHEN {_IS_BEHIND} THEN {_verbs(upgradable=True)} ELSE {_verbs(upgradable=False)} END END AS verbs,
     {_COUNTS} AS session_counts, {_NEXT_SESSION} AS next_session, {_CYCLES} AS cycles"""
 
 # $2 the time now.
@@ -170,12 +188,8 @@ HIDE_SESSIONS = """
     WHERE s.user_id = $1 AND s.id = ANY ($2) AND s.is_active AND s.session_status = 'PLANNED'
 """
 
-# Who brought an enrollment ($2) into the state ($3) that it is in.
-WHO_MOVED = """
-    SELECT c.actor_id FROM change c
-    WHERE c.user_id = $1 AND c.table_name = 'user_program_enrollment' AND c.row_id = $2 AND c.after ->> 'enrollment_status' = $3
-    ORDER BY c.seq DESC LIMIT 1
-"""
+# Whether the athlete stopped an enrollment ($2) themselves.
+STOPPED_BY_ATHLETE = f"SELECT {_STOPPED_BY_ATHLETE.format(enrollment='$2')}"
 
 # $3: the enrollment completed by itself, and if it goes on what was hung on it by hand comes back too.
 CANCEL_SESSIONS = """
