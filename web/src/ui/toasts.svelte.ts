@@ -12,8 +12,6 @@ let count = 0;
 
 class Toasts {
   shown = $state<Toast[]>([]);
-  /** Where they can be shown: the last one has them, which is an open dialog's place where there is one. All else is out of reach then. */
-  places = $state.raw<symbol[]>([]);
   /** Where they may be shown: the page, and the dialogs that are open over it. */
   places = $state.raw<symbol[]>([]);
 
