@@ -178,7 +178,8 @@ class Reference:
     def exercise_day(self, sets: list[Done]) -> Row:
         hard = [s for s in sets if s.row["kind"] != "WARMUP"]
         able = [s for s in sets if s.counts]
-        size: Callable[[Done], Any] = lambda s: (s.kg, s.reps, s.row["duration_seconds"] or 0, s.row["distance_m"] or 0)  # noqa: E731
+        tried: Callable[[Done], Any] = lambda s: (s.row["reps"] != 0, s.kg, s.reps)  # noqa: E731
+        size: Callable[[Done], Any] = lambda s: (*tried(s), s.row["duration_seconds"] or 0, s.row["distance_m"] or 0)  # noqa: E731
         best = max(able, key=size, default=None)
         reps = [s.row["reps"] for s in hard if s.row["reps"] is not None]
         e1rm = max((s.e1rm for s in able), default=Fraction(0))

@@ -49,6 +49,16 @@ async def test_a_warm_up_is_shown_and_counts_nowhere(athlete: Person) -> None:
     assert (exercise["days"][0]["sets"], exercise["days"][0]["e1rm"]) == (1, 116.667)
 
 
+async def test_a_failed_attempt_is_the_best_of_no_day(athlete: Person) -> None:
+    await record(athlete, DAY, {BENCH: [a_set(0, 150), a_set(5, 100), a_set(0, 160)]})
+    exercise = await chart(athlete, f"exercises/{BENCH}", **PERIOD)
+    best = next(s for s in exercise["sessions"][0]["sets"] if s["set_id"] == exercise["days"][0]["best_set_id"])
+    assert (best["weight"], best["reps"]) == (100, 5)
+    await record(athlete, LATER, {BENCH: [a_set(0, 150)]})
+    alone = (await chart(athlete, f"exercises/{BENCH}", **PERIOD))["days"][-1]
+    assert (alone["best_set_id"] is None, alone["e1rm"]) == (False, None)
+
+
 async def test_drop_sets_count_like_any_other(athlete: Person) -> None:
     sets = [a_set(5, 100), a_set(8, 80, kind="DROP"), a_set(10, 60, kind="AMRAP"), a_set(3, 110, kind="FAILURE")]
     await record(athlete, DAY, {BENCH: sets})

@@ -227,7 +227,7 @@ EXERCISE = f"""
     ), daily AS (
         SELECT d.day, count(*) FILTER (WHERE d.kind <> 'WARMUP') AS sets, sum(d.reps) FILTER (WHERE d.kind <> 'WARMUP') AS reps,
             coalesce(sum(d.volume_kg), 0) AS volume_kg, nullif(max(d.e1rm_kg), 0) AS e1rm_kg,
-            (array_agg(d.set_id ORDER BY coalesce(d.weight_kg, 0) DESC, coalesce(d.reps, 0) DESC,
+            (array_agg(d.set_id ORDER BY d.reps IS NOT DISTINCT FROM 0, coalesce(d.weight_kg, 0) DESC, coalesce(d.reps, 0) DESC,
                 coalesce(d.duration_seconds, 0) DESC, coalesce(d.distance_m, 0) DESC,
                 d.history_at, d.session_id, d.set_number, d.set_id)
                 FILTER (WHERE d.counts AND d.day BETWEEN a.since AND a.until))[1] AS best_set_id

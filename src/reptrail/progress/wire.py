@@ -107,8 +107,8 @@ class RecordsOut(msgspec.Struct):
 class ExerciseDayOut(msgspec.Struct):
     """An exercise on one day, warm-ups left out.
 
-    `best_set_id` is the set with the most weight, then repetitions, duration, distance. `e1rm` is the day's best (Epley
-    1985); `e1rm_smoothed` follows it by 10 % a day.
+    `best_set_id` is the set with the most weight, then repetitions, duration, distance; a failed attempt (0 repetitions) only
+    where there is no other. `e1rm` is the day's best (Epley 1985); `e1rm_smoothed` follows it by 10 % a day.
     """
 
     day: Day
