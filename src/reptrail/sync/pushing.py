@@ -183,7 +183,7 @@ class Push:
     async def _changed_since(self, operation: OperationIn, row: asyncpg.Record) -> frozenset[str]:
         """The columns that others changed since the version an operation was based on; all of them if there was no such one."""
         base, version = operation.base_version, row["version"]
-        if operation.action is Action.INSERT:  # of what is there already: what nobody filled in, anybody may
+        if operation.action is Action.INSERT and base is None:  # of what is there already: what nobody filled in, anybody may
             return frozenset(name for name, value in row.items() if value not in (None, 0))
         if base is None and not operation.after:
             return frozenset()
