@@ -37,6 +37,7 @@ DAYS_TO_DOUBLE = 56
 # What is believed beforehand weighs as much as this many past forecasts.
 BELIEF_WEIGHT = 10
 LEAST_WIDENING = 0.3
+MOST_CORRELATION = 0.8
 
 _TINY = 1e-300
 _CLOSE = 1e-15
@@ -100,12 +101,10 @@ def t_quantile(probability: float, degrees: float) -> float:
     return (low + high) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A least-squares line through a series; x counts days from `origin`, the last of them.
 
-    `residual_sd` is the spread of the values around it, `correlation` that between one residual and the next (not below
-    0, not above 0.8).
+    `residuals` are what the values are above it, `residual_sd` is their spread: 0 of values that lie on it.
     """
 
     origin: date
@@ -115,13 +114,21 @@ class Line:
     mean_y: float
     slope: float
     sxx: float
+    residuals: Sequence[float]
     residual_sd: float
-    correlation: float
 
     @property
     def degrees(self) -> int:
         """Degrees of freedom: two went into the line."""
         return self.days - 2
+
+    @property
+    def correlation(self) -> float:
+        """How alike one residual and the next are: not below 0, not above 0.8."""
+        if not self.residual_sd:
+            return 0.0
+        lagged = math.fsum(map(mul, self.residuals, self.residuals[1:]))
+        return min(MOST_CORRELATION, max(0.0, lagged / (self.residual_sd**2 * self.degrees)))
 
     def at(self, x: float) -> float:
         """The line's value `x` days after its origin."""
@@ -144,9 +151,6 @@ class Line:
         return self.residual_sd / math.sqrt(self.sxx) * math.sqrt((1 + self.correlation) / (1 - self.correlation))
 
 
-MOST_CORRELATION = 0.8
-
-
 def fit(series: Series) -> Line:
     """The least-squares line through at least three days' values."""
     return _fit([day.toordinal() for day, _ in series], [value for _, value in series])
@@ -163,13 +167,11 @@ def _fit(days: Sequence[int], ys: Sequence[float]) -> Line:
     slope = math.fsum(map(mul, from_mean, ys)) / sxx
     residuals = [y - mean_y - slope * x for x, y in zip(from_mean, ys, strict=True)]
     squares = math.fsum(map(mul, residuals, residuals))
-    # Values on a line to the last digit leave nothing but what floats round: no noise, and no likeness of it.
+    # Values on a line to the last digit leave nothing but what floats round: no noise.
     if squares <= (1e-12 * max(abs(mean_y), 1e-9)) ** 2 * count:
         squares = 0.0
-    lagged = math.fsum(map(mul, residuals, residuals[1:])) / squares if squares else 0.0
-    correlation = min(MOST_CORRELATION, max(0.0, lagged))
     origin, first = date.fromordinal(last), date.fromordinal(days[0])
-    return Line(origin, first, count, mean_x, mean_y, slope, sxx, math.sqrt(squares / (count - 2)), correlation)
+    return Line(origin, first, count, mean_x, mean_y, slope, sxx, residuals, math.sqrt(squares / (count - 2)))
 
 
 def window(series: Series, least: int = FULL_WINDOW_DAYS) -> Series | None:
