@@ -7,11 +7,14 @@ import shutil
 import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from browsing import PHONE, App
 from faults import CUT
 from playwright.async_api import Route, expect
+
+from helpers import PASSWORD
 
 WEB = Path(__file__).parents[2] / "web"
 VITE = WEB / "node_modules" / "vite" / "bin" / "vite.js"
@@ -70,3 +73,12 @@ async def test_one_file_makes_the_app_speak_another_language(open_app: Callable[
     await expect(app.page.get_by_role("button", name="Make an account", exact=True)).to_be_visible()
     assert await app.page.evaluate("document.documentElement.lang") == "de"
     assert await app.page.evaluate(CUT) == []
+    # A screen on demand brings its words in English, which must not take the place of these.
+    await app.page.get_by_role("button", name="Make an account", exact=True).click()
+    await app.page.get_by_label(_longer("Name")).fill("Ann")
+    await app.page.get_by_label(_longer("E-mail address")).fill(f"{uuid4().hex[:12]}@example.org")
+    await app.page.get_by_label(_longer("Password")).fill(PASSWORD)
+    await app.page.get_by_role("button", name=_longer("Register"), exact=True).click()
+    await app.page.get_by_role("link", name=_longer("Settings"), exact=True).click()
+    await expect(app.page.get_by_role("button", name=_longer("Sign out"))).to_be_visible()
+    await expect(app.page.get_by_role("link", name=_longer("Sharing"))).to_be_visible()

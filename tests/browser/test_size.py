@@ -46,6 +46,15 @@ def test_the_first_load_is_small(manifest: dict[str, dict[str, object]], first: 
     assert _zipped(css) <= CSS_KB
 
 
+@pytest.mark.parametrize("first", ["Welcome", "Today", "Training"])
+def test_the_words_of_other_screens_come_later(manifest: dict[str, dict[str, object]], first: str) -> None:
+    reached = _reached(manifest, ["index.html", f"src/views/{first}.svelte"])
+    text = "".join((web.DIST / str(manifest[name]["file"])).read_text(encoding="utf-8") for name in reached)
+    assert "today.hello" in text
+    assert "editor.addWeek" not in text
+    assert "composition.bmi" not in text
+
+
 async def test_a_phone_may_install_it(app: App) -> None:
     session = await app.page.context.new_cdp_session(app.page)
     told = await session.send("Page.getAppManifest")
