@@ -1,6 +1,7 @@
 /** What was done on a day of the year, in words. */
 import type { components } from '../api/schema';
 import { day, number, t } from '../i18n';
+import { timeText } from '../progress/values';
 
 type Day = components['schemas']['CalendarDayOut'];
 /** By what the days of the year are shaded. */
@@ -11,11 +12,8 @@ type Write = (value: number) => string;
 export const MEASURES: Record<Measure, (value: number, unit: string, write?: Write) => string> = {
   sets: (value) => t('sets', { count: value }),
   volume: (value, unit, write = number) => `${write(value)} ${unit}`,
-  minutes: (value) => timeText(value),
+  minutes: timeText,
 };
-
-/** Minutes as hours and minutes. */
-export const timeText = (minutes: number): string => (minutes < 60 ? t('year.minutes', { count: minutes }) : t('year.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 }));
 
 /** A day as a sentence: its date, and what was done on it. */
 export function dayWords(on: string, done: Day | undefined, unit: string): string {
