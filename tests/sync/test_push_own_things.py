@@ -207,6 +207,22 @@ async def test_an_exercise_is_added_and_taken_out_again(phone: Phone, athlete: P
     assert phone.store[SESSION, session]["session_name"] == "Evening"
 
 
+async def test_what_was_added_to_a_session_that_is_gone(phone: Phone, athlete: Person) -> None:
+    """One phone deletes the workout, the other takes out an exercise of it: refused, and the rest of the push goes through."""
+    session = phone.do(SESSION, "insert", fields={"session_status": "IN_PROGRESS"})["row_id"]
+    fields = {"user_workout_session_id": session, "exercise_id": SQUAT}
+    added = phone.do("exercise_instruction", "insert", fields=fields)["row_id"]
+    await phone.sync()
+    assert (await athlete.delete(f"sessions/{session}")).is_success
+    phone.do("exercise_instruction", "delete", added)
+    phone.do(EXERCISE, "insert", fields=YOKE)
+    assert told(await phone.sync()) == ["not-found", "APPLIED"]
+    workout = {"workout_name": "Mine", "instructions": [{"exercise_id": SQUAT, "sets": 3, "reps_min": 5, "reps_max": 5}]}
+    made = (await athlete.post("/api/v1/workouts", workout)).json()
+    phone.do("exercise_instruction", "delete", made["instructions"][0]["id"])
+    assert told(await phone.sync()) == ["not-found"]
+
+
 async def test_a_note_on_an_exercise_is_written_twice_before_anything_was_heard(phone: Phone, athlete: Person) -> None:
     session = phone.do(SESSION, "insert", fields={"session_status": "IN_PROGRESS"})["row_id"]
     added = phone.do("exercise_instruction", "insert", fields={"user_workout_session_id": session, "exercise_id": SQUAT})["row_id"]

@@ -20,7 +20,7 @@ from reptrail.enrollments import actions as enrollments
 from reptrail.enrollments import schedule
 from reptrail.enrollments.rules import EnrollmentVerb
 from reptrail.enrollments.wire import EnrollmentIn, EnrollmentPatch, ExtendIn, RescheduleIn, RestartIn, UpgradeIn
-from reptrail.errors import FieldError, Problem, invalid
+from reptrail.errors import FieldError, Problem, invalid, not_found
 from reptrail.goals import actions as goals
 from reptrail.goals.wire import GoalIn, GoalPatch
 from reptrail.http.bodies import Body, BodyDecoder
@@ -66,9 +66,9 @@ class Target:
 
     @property
     def session(self) -> UUID:
-        """The session of a row that has one."""
+        """The session of a row that has one. Raises Problem (not-found) where it was deleted, or the row hangs on none."""
         if self.session_id is None:
-            raise RuntimeError("this row hangs on no session")
+            raise not_found()
         return self.session_id
 
 
