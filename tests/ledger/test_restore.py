@@ -103,6 +103,7 @@ async def test_an_undone_import_comes_back_whole_once(athlete: Person) -> None:
     assert before or measured
     assert (await athlete.delete(f"imports/{made['id']}")).is_success
     assert (await athlete.get("sessions")).json()["items"] == []
+    assert (await athlete.get("deleted-sessions")).json()["items"] == []
     await restored(athlete, import_id=made["id"])
     assert [performed(s) for s in (await athlete.get("sessions?limit=200")).json()["items"]] == before
     assert (await athlete.get(f"imports/{made['id']}")).json()["import_status"] == "APPLIED"

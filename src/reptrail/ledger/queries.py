@@ -14,7 +14,8 @@ KEPT_TABLES = (
 _COLUMNS = "c.seq, c.actor_id, c.via, c.request_id, c.changed_at, c.table_name, c.row_id, c.action, c.before, c.after"
 
 # The athlete's deleted sessions, last deleted first: $2 and $3 the last row's key, $4 limit. Sets that were deleted before their
-# session do not come back with it, so only those of the same instant are counted.
+# session do not come back with it, so only those of the same instant are counted. What went with an import that was undone comes
+# back with that, or with the file: by itself it would stand there twice.
 DELETED_SESSIONS = """
     SELECT coalesce(json_agg(d.document ORDER BY d.place) FILTER (WHERE d.place < $4), '[]') AS items, count(*) AS found,
            max(d.updated_at) FILTER (WHERE d.place = $4 - 1) AS last_deleted_at,
@@ -31,6 +32,7 @@ DELETED_SESSIONS = """
             FROM user_workout_session s
             LEFT JOIN workout_revision w ON w.workout_id = s.workout_id AND w.revision = s.workout_revision
             WHERE s.user_id = $1 AND NOT s.is_active AND ($2::timestamptz IS NULL OR (s.updated_at, s.id) < ($2, $3::uuid))
+              AND NOT EXISTS (SELECT FROM import m WHERE m.user_id = $1 AND m.id = s.import_id AND m.import_status = 'UNDONE')
             ORDER BY s.updated_at DESC, s.id DESC LIMIT $4) r) d
 """
 
