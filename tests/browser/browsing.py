@@ -1,6 +1,7 @@
 """What a person does in the app, in the words of the app."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -117,12 +118,18 @@ class App:
         )
         return found
 
-    async def on_server(self, path: str) -> Any:
-        """What the API says to the same athlete."""
+    @asynccontextmanager
+    async def api(self) -> AsyncIterator[httpx.AsyncClient]:
+        """The API, as the same athlete on another device."""
         async with httpx.AsyncClient(base_url=f"{self.site.url}/api/v1", timeout=30) as client:
             entered = await client.post("/auth/login", json={"email": self.email, "password": PASSWORD})
-            answer = await client.get(path, headers={"Authorization": f"Bearer {entered.json()['access_token']}"})
-            return answer.json()
+            client.headers["Authorization"] = f"Bearer {entered.json()['access_token']}"
+            yield client
+
+    async def on_server(self, path: str) -> Any:
+        """What the API says to the same athlete."""
+        async with self.api() as client:
+            return (await client.get(path)).json()
 
     async def sessions(self) -> list[dict[str, Any]]:
         """The athlete's sessions on the server, in full."""

@@ -3,17 +3,15 @@
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import ARGUMENTS, PHONE, App
+from browsing import ARGUMENTS, PHONE, App, NewApp
 from playwright.async_api import Browser, async_playwright
 
 from reptrail.http import web
 from serving import Serving, free_port
-
-NewApp = Callable[..., Awaitable[App]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,15 +1,11 @@
 """What an athlete of the browser tests has behind them, written over the API."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import httpx
 from browsing import App
-
-from helpers import PASSWORD
 
 
 def said(value: float, digits: int = 0) -> str:
@@ -17,15 +13,6 @@ def said(value: float, digits: int = 0) -> str:
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     text = f"{rounded:,f}"
     return text.rstrip("0").rstrip(".") if digits else text
-
-
-@asynccontextmanager
-async def as_athlete(app: App) -> AsyncIterator[httpx.AsyncClient]:
-    """The API, as the athlete of a device."""
-    async with httpx.AsyncClient(base_url=f"{app.site.url}/api/v1", timeout=30) as client:
-        entered = await client.post("/auth/login", json={"email": app.email, "password": PASSWORD})
-        client.headers["Authorization"] = f"Bearer {entered.json()['access_token']}"
-        yield client
 
 
 def days_ago(days: int) -> date:
@@ -36,7 +23,7 @@ def days_ago(days: int) -> date:
 async def record_workouts(app: App, exercise: str, workouts: Sequence[tuple[int, int, int | None]]) -> list[str]:
     """Workouts of an hour each, as (days ago, sets of 5 with 60 kg, effort); answers their ids."""
     made = []
-    async with as_athlete(app) as client:
+    async with app.api() as client:
         exercise_id = (await client.get("/exercises", params={"q": exercise})).json()["items"][0]["id"]
         for ago, sets, effort in workouts:
             began = datetime.combine(days_ago(ago), time(10), UTC)
@@ -56,6 +43,6 @@ async def record_measurements(app: App, metric: str, values: Sequence[tuple[int,
     rows = [
         {"metric": metric, "measured_value": value, "unit": unit, "measurement_date": str(days_ago(ago))} for ago, value in values
     ]
-    async with as_athlete(app) as client:
+    async with app.api() as client:
         made = await client.post("/athletes/me/measurements", json=rows)
         assert made.status_code == 201, made.text

@@ -3,11 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 from browsing import App
 from playwright.async_api import expect
-
-from helpers import PASSWORD
 
 X = "\N{MULTIPLICATION SIGN}"
 BENCH, SQUAT = "Bench Press (Barbell)", "Squat (Barbell)"
@@ -17,9 +14,7 @@ SOON = 30_000
 async def trained(app: App, *workouts: dict[str, Any]) -> list[str]:
     """Records workouts over the API, as PUSH and LEGS; returns their ids once they are on this device."""
     ids = []
-    async with httpx.AsyncClient(base_url=f"{app.site.url}/api/v1", timeout=30) as client:
-        entered = await client.post("/auth/login", json={"email": app.email, "password": PASSWORD})
-        client.headers["Authorization"] = f"Bearer {entered.json()['access_token']}"
+    async with app.api() as client:
         exercises = {name: (await client.get("/exercises", params={"q": name})).json()["items"][0]["id"] for name in (BENCH, SQUAT)}
         for workout in workouts:
             began = datetime.now(UTC) - timedelta(days=workout["days_ago"], hours=1)

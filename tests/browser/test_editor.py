@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import httpx
 from browsing import DESK, App
 from people import herself, somebody
 from playwright.async_api import FilePayload, Page, expect
 
 from conftest import NewApp
-from helpers import PASSWORD
 
 SLOW = 30_000
 SQUAT, BENCH, ROW, PLANK = "Squat (Barbell)", "Bench Press (Barbell)", "Bent Over Row (Barbell)", "Plank"
@@ -75,8 +73,7 @@ async def _published(app: App, name: str = "Two Days") -> dict[str, Any]:
 
 async def _edited_elsewhere(app: App, program: dict[str, Any], name: str) -> None:
     """Another device publishes a revision with another name."""
-    async with httpx.AsyncClient(base_url=f"{app.site.url}/api/v1", timeout=30) as client:
-        entered = (await client.post("/auth/login", json={"email": app.email, "password": PASSWORD})).json()
+    async with app.api() as client:
         asked = ("exercise_id", "sets", "reps_min", "reps_max")
         workouts = [
             {
@@ -87,11 +84,7 @@ async def _edited_elsewhere(app: App, program: dict[str, Any], name: str) -> Non
             for each in program["workouts"]
         ]
         days = [{"workouts": [part["workout_key"] for part in each["workouts"]]} for each in program["days"]]
-        answer = await client.put(
-            f"/programs/{program['id']}",
-            json={"program_name": name, "workouts": workouts, "days": days},
-            headers={"Authorization": f"Bearer {entered['access_token']}"},
-        )
+        answer = await client.put(f"/programs/{program['id']}", json={"program_name": name, "workouts": workouts, "days": days})
         assert answer.status_code == 200, answer.text
 
 

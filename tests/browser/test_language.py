@@ -5,12 +5,11 @@ import mimetypes
 import re
 import shutil
 import subprocess
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from browsing import PHONE, App
+from browsing import PHONE, NewApp
 from faults import CUT
 from playwright.async_api import Route, expect
 
@@ -54,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy / "dist"
 
 
-async def test_one_file_makes_the_app_speak_another_language(open_app: Callable[..., Awaitable[App]], built: Path) -> None:
+async def test_one_file_makes_the_app_speak_another_language(open_app: NewApp, built: Path) -> None:
     app = await open_app(**GERMAN)
 
     async def from_build(route: Route) -> None:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 from browsing import App, NewApp
 from playwright.async_api import Route, expect
 
@@ -185,10 +184,8 @@ async def deleted_elsewhere(app: App) -> None:
     [session] = await app.sessions()
     await app.page.context.set_offline(True)
     await app.log(6, 60)
-    async with httpx.AsyncClient(base_url=f"{app.site.url}/api/v1", timeout=30) as client:
-        entered = await client.post("/auth/login", json={"email": app.email, "password": PASSWORD})
-        headers = {"Authorization": f"Bearer {entered.json()['access_token']}"}
-        assert (await client.delete(f"/athletes/me/sessions/{session['id']}", headers=headers)).status_code == 204
+    async with app.api() as client:
+        assert (await client.delete(f"/athletes/me/sessions/{session['id']}")).status_code == 204
     await app.page.context.set_offline(False)
     await app.page.goto("/waiting")
     await expect(app.page.get_by_text("Refused by the server")).to_be_visible(timeout=SOON)

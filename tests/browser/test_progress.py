@@ -1,7 +1,5 @@
 """Progress on the screen: what the server computed, in words and charts, with a connection and without."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,8 +7,6 @@ import httpx
 import pytest
 from browsing import DESK, PHONE, App, NewApp
 from playwright.async_api import Locator, expect
-
-from helpers import PASSWORD
 
 X = "\N{MULTIPLICATION SIGN}"
 BENCH, SQUAT = "Bench Press (Barbell)", "Squat (Barbell)"
@@ -20,15 +16,6 @@ SOON = 30_000
 Sets = list[tuple[str, int, float | None]]
 
 
-@asynccontextmanager
-async def _client(app: App) -> AsyncIterator[httpx.AsyncClient]:
-    """The API, as the same athlete on another device."""
-    async with httpx.AsyncClient(base_url=f"{app.site.url}/api/v1", timeout=30) as client:
-        entered = await client.post("/auth/login", json={"email": app.email, "password": PASSWORD})
-        client.headers["Authorization"] = f"Bearer {entered.json()['access_token']}"
-        yield client
-
-
 async def _id(client: httpx.AsyncClient, name: str) -> str:
     found = (await client.get("/exercises", params={"q": name})).json()["items"]
     return next(str(each["id"]) for each in found if each["exercise_name"] == name)
@@ -36,7 +23,7 @@ async def _id(client: httpx.AsyncClient, name: str) -> str:
 
 async def trained(app: App, days_ago: int, sets: Sets) -> None:
     """A finished workout that another device recorded."""
-    async with _client(app) as client:
+    async with app.api() as client:
         began = datetime.now(UTC) - timedelta(days=days_ago, hours=1)
         times = {"started_at": began.isoformat(), "completed_at": (began + timedelta(minutes=50)).isoformat()}
         said = {"session_status": "COMPLETED", "workout_name": f"Workout {days_ago}", **times}
@@ -50,7 +37,7 @@ async def trained(app: App, days_ago: int, sets: Sets) -> None:
 
 
 async def bench_id(app: App) -> str:
-    async with _client(app) as client:
+    async with app.api() as client:
         return await _id(client, BENCH)
 
 
@@ -247,7 +234,7 @@ async def test_nothing_is_there_before_the_first_workout(app: App) -> None:
 async def test_long_names_have_room_on_a_small_phone(open_app: NewApp) -> None:
     app = await open_app(**{**PHONE, "viewport": {"width": 360, "height": 740}})
     await app.register()
-    async with _client(app) as client:
+    async with app.api() as client:
         own = {
             "exercise_name": LONG,
             "equipment": "BARBELL",

@@ -3,11 +3,8 @@
 import asyncio
 from typing import Any
 
-import httpx
 from browsing import App
 from playwright.async_api import Locator, expect
-
-from helpers import PASSWORD
 
 SLOW = 20_000
 BENCH = "Bench Press (Barbell)"
@@ -22,9 +19,8 @@ class Api:
         self.app = app
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
-        async with httpx.AsyncClient(base_url=f"{self.app.site.url}/api/v1", timeout=30) as client:
-            entered = await client.post("/auth/login", json={"email": self.app.email, "password": PASSWORD})
-            answer = await client.post(path, json=body, headers={"Authorization": f"Bearer {entered.json()['access_token']}"})
+        async with self.app.api() as client:
+            answer = await client.post(path, json=body)
             assert answer.is_success, answer.text
             return answer.json()
 
