@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from browsing import DESK, App, NewApp
 from playwright.async_api import expect
 from recording import record_measurements
@@ -112,6 +113,39 @@ async def test_notes_of_a_goal_written_on_two_devices_are_both_shown(app: App, o
     await other.page.get_by_role("button", name="Keep the other").click()
     await expect(other.page.get_by_text("Everything is saved")).to_be_visible(timeout=SOON)
     assert [each["goal_notes"] for each in (await app.on_server("/athletes/me/goals"))["items"]] == ["by summer"]
+
+
+@pytest.mark.parametrize("kept", ["this one", "the other"])
+async def test_a_note_that_two_devices_wrote_first(app: App, open_app: NewApp, kept: str) -> None:
+    await app.start_empty()
+    await app.add_exercise(BENCH)
+    await app.saved()
+    other = await open_app(**DESK)
+    await other.sign_in(app.email)
+    await other.page.goto(app.page.url)
+    for device, note in ((app, "elbows in"), (other, "feet flat")):
+        await expect(device.page.get_by_role("heading", name=BENCH)).to_be_visible(timeout=SOON)
+        await device.page.context.set_offline(True)
+        await device.page.get_by_role("button", name="Notes on this exercise").click()
+        await device.page.get_by_role("textbox", name="Notes on this exercise").fill(note)
+        await device.page.get_by_role("textbox", name="Notes on this exercise").blur()
+        await expect(device.page.get_by_text(note)).to_be_visible()
+    training = app.page.url
+    await app.page.context.set_offline(False)
+    await app.page.goto("/")
+    await app.saved()
+    await other.page.context.set_offline(False)
+    await other.page.goto("/waiting")
+    await other.page.get_by_role("button", name=f"Keep {kept}").click(timeout=SOON)
+    await expect(other.page.get_by_text("Everything is saved")).to_be_visible(timeout=SOON)
+    stands = "feet flat" if kept == "this one" else "elbows in"
+    (session,) = await app.sessions()
+    assert [each["performance_notes"] for each in session["performances"]] == [stands]
+    await other.page.goto(training)
+    await expect(other.page.get_by_text(stands)).to_be_visible(timeout=SOON)
+    assert [(each["id"], each["version"]) for each in await other.on_device("user_exercise_performance")] == [
+        (each["id"], each["version"]) for each in session["performances"]
+    ]
 
 
 # --- Two tabs --------------------------------------------------------------------------------------------------------
