@@ -29,6 +29,23 @@ async def test_a_goal_is_kept_as_entered_and_stands_as_the_data_say(athlete: Per
     assert made == await answered(athlete, "GET", f"goals/{made['id']}")
 
 
+async def test_to_stay_where_one_is_is_not_met_once_one_is_not(athlete: Person) -> None:
+    today = await today_of(athlete)
+    begin, now = days_before(today, 30, 1)
+    await weigh(athlete, [(begin, 80)])
+    goal = await set_goal(athlete, start_date=str(begin), target_value=80)
+    assert (goal["state"], goal["direction"], goal["progress"]) == ("REACHED", "UP", 1)
+    await weigh(athlete, [(now, 70)])
+    assert (await answered(athlete, "GET", f"goals/{goal['id']}"))["progress"] == 0
+
+
+async def test_no_way_done_is_plain_zero(athlete: Person) -> None:
+    today = await today_of(athlete)
+    await weigh(athlete, [(today, 80)])
+    response = await athlete.get(f"goals/{(await set_goal(athlete, target_value=75))['id']}")
+    assert '"progress":0.0' in response.text
+
+
 async def test_a_goal_begins_today_unless_told(athlete: Person) -> None:
     today = await today_of(athlete)
     assert (await set_goal(athlete))["start_date"] == str(today)

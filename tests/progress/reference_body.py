@@ -275,7 +275,7 @@ class BodyReference:
         state = "REACHED" if met else "PAST" if row["target_date"] < self.today else "OPEN"
         share = None
         if start is not None and now is not None:
-            share = 1.0 if target == start else min(1.0, float((now - start) / (target - start)))
+            share = float(now >= target) if target == start else min(1.0, float((now - start) / (target - start)))
         return {
             "id": row["id"],
             "target_value": row["target_value"],

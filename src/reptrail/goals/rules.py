@@ -92,11 +92,16 @@ def goal_state(reached_on: date | None, target_date: date, today: date) -> GoalS
 
 
 def progress_share(start: Decimal | None, current: Decimal | None, target: Decimal) -> float | None:
-    """How much of the way from start to target is done: 0 to 1, below 0 where it went the other way; None where unknown."""
+    """How much of the way from start to target is done: 0 to 1, below 0 where it went the other way; None where unknown.
+
+    A target that is the start itself (stay there) is met or not: of no way there is no share.
+    """
     if start is None or current is None:
         return None
     way = target - start
-    return 1.0 if way == 0 else min(1.0, float((current - start) / way))
+    if way == 0:
+        return 1.0 if current >= target else 0.0
+    return min(1.0, float((current - start) / way)) + 0.0  # no -0.0
 
 
 def refusal(series: Series, today: date, bands: Band | None) -> Refusal | None:
