@@ -1,4 +1,5 @@
 /** An athlete as their coach sees them. Nothing of it is kept on the device: it is another's, and may be taken back at any time. */
+import { untrack } from 'svelte';
 import { api } from '../api/client';
 import type { components } from '../api/schema';
 import { dayOf } from '../domain/days';
@@ -56,6 +57,14 @@ async function whereabouts({ athlete_id, scopes }: Listed): Promise<{ zone: stri
 
 /** Nobody's any more: what was known of them is forgotten. */
 export const forget = (): void => void (last = null);
+
+/** Asks again when something of the athlete's has changed since the component was set up; `moves` counts the changes heard of. */
+export function again(moves: () => number, load: () => unknown): void {
+  const begun = untrack(moves);
+  $effect(() => {
+    if (moves() !== begun) void load();
+  });
+}
 
 const TOGETHER_MS = 300;
 // A stream begins by saying where it stands. What was fetched since is that new, and is not fetched twice.

@@ -1,4 +1,4 @@
-/** Who changed what of a session, as sentences: from the server's ledger. */
+/** Who changed what, as sentences: from the server's ledger. Here of a session; of a measurement or a goal in progress-body/changes.ts. */
 import { api } from '../api/client';
 import type { components } from '../api/schema';
 import { t, type Key } from '../i18n';
@@ -10,11 +10,13 @@ import { setText } from '../training/sets';
 type Change = components['schemas']['LedgerChangeOut'];
 
 export interface Told {
-  /** The number of the change: after it the session stood as told. */
+  /** The number of the change: after it the row stood as told. */
   seq: number;
   at: string;
   who: string;
   what: string;
+  /** Whether there was a row after it, to go back to. */
+  isThere: boolean;
 }
 
 const MOST = 2000;
@@ -46,9 +48,14 @@ function tell(item: Change, rows: Map<string, Record<string, unknown>>, exercise
   rows.set(item.row_id, after);
   const what = isHidden(item) ? hidden(item, before, exercises) : isBack(item) ? back(item, after, exercises) : changed(item, before, after, exercises);
   if (!what) return [];
-  const own = item.actor_id === account.user?.id;
-  const who = own ? t('changes.you') : (item.actor_name ?? t('changes.somebody'));
-  return [{ seq: item.seq, at: item.changed_at, who: item.via === 'WEB' ? who : t('changes.via', { who, via: t(`via.${item.via}`) }), what }];
+  const isThere = item.table_name !== 'user_workout_session' || !isHidden(item);
+  return [{ seq: item.seq, at: item.changed_at, who: actorOf(item), what, isThere }];
+}
+
+/** Who it was, and through what where that was not the app. */
+export function actorOf(item: Change): string {
+  const who = item.actor_id === account.user?.id ? t('changes.you') : (item.actor_name ?? t('changes.somebody'));
+  return item.via === 'WEB' ? who : t('changes.via', { who, via: t(`via.${item.via}`) });
 }
 
 const isHidden = (item: Change): boolean => item.action === 'DELETE' || (item.action === 'UPDATE' && item.after?.['is_active'] === false);

@@ -1,22 +1,13 @@
 /** Who changed what of a measurement or a goal, as sentences: from the server's ledger. */
 import { api } from '../api/client';
 import type { components } from '../api/schema';
+import { actorOf, type Told } from '../history/changes';
 import { day, t, type Key } from '../i18n';
-import { account } from '../store/account.svelte';
 import { valueText } from './words';
 
 type Change = components['schemas']['LedgerChangeOut'];
 type Row = Record<string, unknown>;
 export type ChangedTable = 'user_measurement' | 'user_goal';
-
-export interface Told {
-  seq: number;
-  at: string;
-  who: string;
-  what: string;
-  /** Whether there was a row after it, to go back to. */
-  isThere: boolean;
-}
 
 const FIELDS: Record<string, Key> = {
   measurement_date: 'field.measurement_date', measurement_notes: 'field.notes', target_date: 'goal.date', start_date: 'goal.start', goal_notes: 'field.notes',
@@ -31,14 +22,9 @@ export async function readChanges(table: ChangedTable, row_id: string): Promise<
   const told = (answer.data?.items ?? []).map((item) => {
     const before = { ...row, ...item.before };
     row = { ...before, ...item.after };
-    return { seq: item.seq, at: item.changed_at, who: who(item), what: what(item, before, row), isThere: row['is_active'] === true };
+    return { seq: item.seq, at: item.changed_at, who: actorOf(item), what: what(item, before, row), isThere: row['is_active'] === true };
   });
   return told.reverse();
-}
-
-function who(item: Change): string {
-  const name = item.actor_id === account.user?.id ? t('changes.you') : (item.actor_name ?? t('changes.somebody'));
-  return item.via === 'WEB' ? name : t('changes.via', { who: name, via: t(`via.${item.via}`) });
 }
 
 /** The value of a measurement, or the target of a goal. */
