@@ -5,7 +5,7 @@ import re
 import pytest
 from browsing import DESK, App, NewApp
 from playwright.async_api import expect
-from recording import record_measurements
+from recording import record_measurements, record_workouts
 from test_offline import BENCH, SOON
 from test_offline_more import sync_now
 
@@ -48,6 +48,21 @@ async def test_a_second_tap_does_nothing_more(app: App) -> None:
     assert sorted(each["measured_value"] for each in measured) == [79, 80]
     assert len((await app.on_server("/athletes/me/goals"))["items"]) == 1
     assert [each["session_status"] for each in await app.sessions()] == ["COMPLETED"]
+
+
+async def test_a_second_tap_makes_no_second_token_or_feed(app: App) -> None:
+    page = app.page
+    await page.goto("/settings")
+    for fold, name, make in (
+        ("API tokens", "Name, such as My script", "Make a token"),
+        ("Calendar feeds", "Name, such as My phone", "Make a feed"),
+    ):
+        await page.locator("summary", has_text=fold).click()
+        await page.get_by_label(name).fill("mine")
+        await page.get_by_role("button", name=make).dblclick()
+        await expect(page.get_by_role("button", name="Revoke mine")).to_have_count(1, timeout=SOON)
+        await page.get_by_role("button", name="Revoke mine").click()
+        await expect(page.get_by_role("button", name="Revoke mine")).to_have_count(0, timeout=SOON)
 
 
 async def test_going_back_does_not_open_a_form_that_is_over(app: App) -> None:
@@ -231,6 +246,36 @@ async def test_a_note_that_is_being_typed_survives_a_reload(app: App) -> None:
     await app.reload()
     await expect(app.page.get_by_text("elbows in")).to_be_visible(timeout=SOON)
     await expect(field).to_have_count(0)
+
+
+async def test_an_answer_that_is_being_typed_survives_a_reload(app: App) -> None:
+    (session,) = await record_workouts(app, BENCH, [(1, 1, 7)])
+    await app.page.goto(f"/history/{session}")
+    field = app.page.get_by_role("textbox", name="Write about this workout")
+    await field.fill("my knee, again", timeout=SOON)
+    await app.reload()
+    await expect(field).to_have_value("my knee, again", timeout=SOON)
+    await app.page.get_by_role("button", name="Send", exact=True).click()
+    await expect(app.page.locator("li").get_by_text("my knee, again")).to_be_visible()
+    await app.reload()
+    await expect(app.page.locator("li").get_by_text("my knee, again")).to_be_visible(timeout=SOON)
+    await expect(app.page.get_by_role("textbox", name="Answer")).to_have_value("")
+
+
+async def test_the_rest_stands_in_one_line_on_a_small_phone(open_app: NewApp) -> None:
+    app = await open_app(viewport={"width": 360, "height": 740})
+    await app.register()
+    await app.start_empty()
+    await app.add_exercise(BENCH)
+    await app.log(5, 60)
+    for _ in range(35):
+        await app.page.get_by_role("button", name="15 seconds more").click()
+    timer = app.page.get_by_role("timer")
+    await expect(timer).to_contain_text(re.compile(r"1\d:\d\d"))
+    assert await timer.evaluate("(each) => each.querySelector('.time').scrollWidth <= each.querySelector('.time').clientWidth")
+    box = await timer.locator(".time").bounding_box()
+    assert box is not None
+    assert box["height"] < 36
 
 
 async def test_a_made_exercise_counts_for_its_muscles(app: App) -> None:

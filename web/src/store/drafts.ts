@@ -67,6 +67,15 @@ export async function keepNote(session_id: string, key: string, text: string | n
   else await store().meta.put({ key: noteKey(session_id, key), value: text });
 }
 
+/** What is being said of a session, and is not sent off yet. */
+const saidKey = (session_id: string): string => `saying:${session_id}`;
+export const saidDraft = (session_id: string): Promise<string> => read(saidKey(session_id), '');
+
+export async function keepSaid(session_id: string, text: string): Promise<void> {
+  if (text) await store().meta.put({ key: saidKey(session_id), value: text });
+  else await store().meta.delete(saidKey(session_id));
+}
+
 /** The session is over: nothing of this is needed any more. */
 export async function dropDrafts(session_id: string): Promise<void> {
   await store().meta.where('key').startsWith(`draft:${session_id}:`).delete();
