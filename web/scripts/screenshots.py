@@ -168,6 +168,8 @@ async def _goal(page: Page) -> None:
     await _goals(page)
     await page.get_by_role("link", name="80.5 kg by").click()
     await expect(page.get_by_text("The chance of standing")).to_be_visible()
+    # What was measured is a report of its own.
+    await expect(page.locator("figure svg circle").nth(20)).to_be_visible()
 
 
 def _at(path: str) -> Step:
