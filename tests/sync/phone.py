@@ -106,6 +106,7 @@ class Phone:
             answered = response.json()["results"]
             assert [r["id"] for r in answered] == [o["id"] for o in batch]
             for result in answered:
+                assert "internal-error" not in result.get("problem", {}).get("type", ""), result
                 self._settle(result)
             results += answered
             self.outbox = self.outbox[len(batch) :]

@@ -1,7 +1,9 @@
 """Pushing what an athlete keeps of their own: exercises, equipment, training maxes; and accepting a program's new revision."""
 
+from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 from phone import Grant, Phone, Row
 from pushed import SESSION, SET, bench, slug, statuses, trained
@@ -10,6 +12,8 @@ from good_requests.base import BENCH_PRESS
 from helpers import Person
 from reptrail.catalog.builtin import builtin_id
 from reptrail.ids import uuid7
+from reptrail.sync.operations import KINDS
+from reptrail.sync.rules import Action
 
 SQUAT = str(builtin_id("exercise", "squat-barbell"))
 EXERCISE, EQUIPMENT, MAX = "exercise", "user_equipment", "user_training_max"
@@ -221,6 +225,30 @@ async def test_what_was_added_to_a_session_that_is_gone(phone: Phone, athlete: P
     made = (await athlete.post("/api/v1/workouts", workout)).json()
     phone.do("exercise_instruction", "delete", made["instructions"][0]["id"])
     assert told(await phone.sync()) == ["not-found"]
+
+
+@pytest.mark.parametrize("bug", [RuntimeError("a bug"), KeyError("a bug"), asyncpg.CheckViolationError("a bug")], ids=repr)
+async def test_a_bug_in_one_operation_keeps_nothing_else_on_the_phone(
+    athlete: Person, monkeypatch: pytest.MonkeyPatch, bug: Exception
+) -> None:
+    async def broken(*_args: Any) -> None:
+        raise bug
+
+    kind = KINDS[MAX, Action.INSERT]
+    monkeypatch.setitem(KINDS, (MAX, Action.INSERT), replace(kind, write=broken))
+    session = str(uuid7())
+    operations = [
+        {"table": SESSION, "row_id": session, "fields": {"session_status": "IN_PROGRESS"}},
+        {"table": MAX, "row_id": str(uuid7()), "fields": {"exercise_id": SQUAT, "weight": 100, "weight_unit": "kg"}},
+        {"table": SET, "row_id": str(uuid7()), "fields": bench(session)},
+    ]
+    sent = [{**each, "id": str(uuid7()), "action": "insert"} for each in operations]
+    results = (await athlete.post("sync", {"operations": sent})).json()["results"]
+    assert told(results) == ["APPLIED", "internal-error", "APPLIED"]
+    assert "bug" not in str(results)
+    monkeypatch.undo()
+    repeated = (await athlete.post("sync", {"operations": sent})).json()["results"]
+    assert told(repeated) == ["ALREADY_APPLIED", "APPLIED", "ALREADY_APPLIED"]
 
 
 async def test_a_note_on_an_exercise_is_written_twice_before_anything_was_heard(phone: Phone, athlete: Person) -> None:

@@ -25,6 +25,9 @@ from reptrail.sync.wire import OperationIn
 
 # What an action says of a row's id is said of the operation's row_id, and all else of its fields.
 _NOT_IN_FIELDS = ("/id", "/table", "/action")
+# What a bug of ours raises; and the classes of SQLSTATE that are about a statement and what it was given, not about the server.
+_OURS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_STATEMENTS_OWN = ("22", "23", "42", "P0")
 
 
 @dataclass(slots=True)
@@ -124,8 +127,8 @@ class Push:
                 return await self._apply(prepared)
         except Problem as problem:
             return _refused(operation, problem)
-        except asyncpg.PostgresError as error:
-            return _refused(operation, _foreseen(error))
+        except (asyncpg.PostgresError, *_OURS) as error:
+            return _refused(operation, _meant(error, operation.id))
 
     def _require_foundation(self, prepared: Prepared) -> None:
         """Raises Problem (depends-on-refused) for what is about a row whose making was refused just now."""
@@ -218,8 +221,8 @@ class Push:
                 await many(self.tx, [(prepared.operation.row_id, prepared.body) for prepared in several])
         except Problem:
             return False
-        except asyncpg.PostgresError as error:
-            _foreseen(error)
+        except (asyncpg.PostgresError, *_OURS) as error:
+            _meant(error, self.tx.request_id)
             return False
         for offset, prepared in enumerate(several):
             row_id = prepared.operation.row_id
@@ -285,14 +288,15 @@ def _pointed(error: FieldError) -> FieldError:
     return FieldError("/row_id", error.detail) if error.pointer == "/id" else error
 
 
-def _foreseen(error: asyncpg.PostgresError) -> Problem:
-    """What an error of the database means to the client.
+def _meant(error: Exception, operation_id: UUID) -> Problem:
+    """What an error means to the client. A bug of ours is logged, and refuses what met it, not all that waits behind it.
 
     Raises:
-        asyncpg.PostgresError: the error itself, where it is a bug of ours or no operation's fault: then the push ends, and can
-            be sent again whole.
+        asyncpg.PostgresError: the error itself, where it is no operation's fault: then the push ends, and can be sent again whole.
     """
-    problem = problems.from_database(error)
-    if problem is None or problem.slug == "unavailable":
-        raise error
-    return problem
+    if isinstance(error, asyncpg.PostgresError) and not (error.sqlstate or "").startswith(_STATEMENTS_OWN):
+        problem = problems.from_database(error)
+        if problem is None or problem.slug == "unavailable":
+            raise error
+        return problem
+    return problems.from_exception(error, operation_id)
