@@ -214,6 +214,25 @@ async def test_nothing_of_who_was_here_before_is_left_for_the_next(app: App) -> 
     await expect(page.get_by_role("heading", name="Hello, Bea")).to_be_visible(timeout=SOON)
 
 
+async def test_a_deleted_account_is_forgotten_by_all_tabs(app: App) -> None:
+    tab = App(await app.page.context.new_page(), app.site, app.email)
+    await tab.page.goto("/")
+    await tab.saved()
+    async with app.api() as client:
+        sure = {"password": PASSWORD, "confirmation": "DELETE"}
+        assert (await client.request("DELETE", "/athletes/me", json=sure)).status_code == 200
+    for page in (app.page, tab.page):
+        await page.bring_to_front()
+        await page.goto("/")
+        await expect(page.get_by_text("was deleted on another device")).to_be_visible(timeout=SOON)
+    await app.page.get_by_role("button", name="Forget everything on this device").click()
+    for page in (app.page, tab.page):
+        await expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=SOON)
+    await app.register("Bea")
+    await expect(tab.page.get_by_role("heading", name="Hello, Bea")).to_be_visible(timeout=SOON)
+    assert tab.errors == []
+
+
 # --- While something lies above --------------------------------------------------------------------------------------
 
 
