@@ -44,75 +44,82 @@ async def _shared(app: App, visitor: Other) -> None:
     await visitor.call("POST", "/invitations", {"scopes": ["training:read"]})
 
 
-def coach_screens(at: Callable[[str], Open]) -> dict[str, Open]:
-    """By name; `at` opens an address with all that is folded away in it."""
+class _Steps:
+    """How one comes to a coach's screens; `at` opens an address with all that is folded away in it."""
 
-    async def open_athlete(app: App, part: str = "") -> None:
+    def __init__(self, at: Callable[[str], Open]) -> None:
+        self.at = at
+
+    async def open_athlete(self, app: App, part: str = "") -> None:
         athlete, _ = await _world(app)
-        await at(f"/coach/{athlete.user_id}{part}")(app)
+        await self.at(f"/coach/{athlete.user_id}{part}")(app)
 
-    async def open_session(app: App) -> None:
+    async def open_session(self, app: App) -> None:
         athlete, session = await _world(app)
-        await at(f"/coach/{athlete.user_id}/sessions/{session}")(app)
+        await self.at(f"/coach/{athlete.user_id}/sessions/{session}")(app)
         await expect(app.page.get_by_text("Elbows in.")).to_be_visible(timeout=SOON)
 
-    async def open_planned(app: App) -> None:
-        await open_athlete(app)
+    async def open_planned(self, app: App) -> None:
+        await self.open_athlete(app)
         await app.page.get_by_role("region", name="Ahead").get_by_role("link").last.click()
         await expect(app.page.get_by_role("columnheader", name="Target").first).to_be_visible(timeout=SOON)
         await expect(app.page.get_by_role("button", name="Move it")).to_be_visible()
 
-    async def open_own_session(app: App) -> None:
+    async def open_own_session(self, app: App) -> None:
         await _world(app)
         await app.page.goto("/")
         await app.page.get_by_role("link", name="wrote about").or_(app.page.locator("a.tile")).first.click(timeout=SOON)
         await expect(app.page.get_by_text("Well done!")).to_be_visible(timeout=SOON)
 
-    async def open_dialog(app: App, path: str, button: str) -> None:
+    async def open_dialog(self, app: App, path: str, button: str) -> None:
         athlete, _ = await _world(app)
-        await at(path.replace("ATHLETE", athlete.user_id))(app)
+        await self.at(path.replace("ATHLETE", athlete.user_id))(app)
         await app.page.get_by_role("button", name=button).first.click()
         await expect(app.page.get_by_role("dialog").locator("label").first).to_be_visible(timeout=SOON)
 
-    async def open_made(app: App) -> None:
-        await open_dialog(app, "/coach", "Invite an athlete")
+    async def open_made(self, app: App) -> None:
+        await self.open_dialog(app, "/coach", "Invite an athlete")
         await app.page.get_by_role("button", name="Make the invitation").click()
         await expect(app.page.get_by_label("Code", exact=True)).to_be_visible()
 
-    async def open_assigning(app: App) -> None:
-        await open_dialog(app, "/coach/ATHLETE", "Assign a program")
+    async def open_assigning(self, app: App) -> None:
+        await self.open_dialog(app, "/coach/ATHLETE", "Assign a program")
         await app.page.get_by_role("dialog").get_by_role("listitem").get_by_role("button").first.click()
         await expect(app.page.get_by_role("button", name="Assign it")).to_be_visible()
 
-    async def open_invitation(app: App) -> None:
+    async def open_invitation(self, app: App) -> None:
         await _world(app)
-        await at("/sharing")(app)
+        await self.at("/sharing")(app)
         await app.page.get_by_role("link", name="Third asks to be let in").click()
         await expect(app.page.get_by_role("heading", name="What you consent to")).to_be_visible(timeout=SOON)
 
-    async def open_listed(app: App, path: str) -> None:
+    async def open_listed(self, app: App, path: str) -> None:
         await _world(app)
-        await at(path)(app)
+        await self.at(path)(app)
 
+
+def coach_screens(at: Callable[[str], Open]) -> dict[str, Open]:
+    """By name."""
+    steps = _Steps(at)
     return {
         "coach-empty": at("/coach"),
         "sharing-empty": at("/sharing"),
-        "coach": partial(open_listed, path="/coach"),
-        "coach-invite": partial(open_dialog, path="/coach", button="Invite an athlete"),
-        "coach-invited": open_made,
-        "athlete": open_athlete,
-        "athlete-assign": partial(open_dialog, path="/coach/ATHLETE", button="Assign a program"),
-        "athlete-assigning": open_assigning,
-        "athlete-sessions": partial(open_athlete, part="/sessions"),
-        "athlete-session": open_session,
-        "athlete-planned": open_planned,
-        "athlete-progress": partial(open_athlete, part="/progress"),
-        "athlete-body": partial(open_athlete, part="/body"),
+        "coach": partial(steps.open_listed, path="/coach"),
+        "coach-invite": partial(steps.open_dialog, path="/coach", button="Invite an athlete"),
+        "coach-invited": steps.open_made,
+        "athlete": steps.open_athlete,
+        "athlete-assign": partial(steps.open_dialog, path="/coach/ATHLETE", button="Assign a program"),
+        "athlete-assigning": steps.open_assigning,
+        "athlete-sessions": partial(steps.open_athlete, part="/sessions"),
+        "athlete-session": steps.open_session,
+        "athlete-planned": steps.open_planned,
+        "athlete-progress": partial(steps.open_athlete, part="/progress"),
+        "athlete-body": partial(steps.open_athlete, part="/body"),
         "athlete-gone": at("/coach/01a20274-5c00-7000-8000-00000000000a"),
-        "sharing": partial(open_listed, path="/sharing"),
-        "sharing-change": partial(open_dialog, path="/sharing", button="Change what"),
+        "sharing": partial(steps.open_listed, path="/sharing"),
+        "sharing-change": partial(steps.open_dialog, path="/sharing", button="Change what"),
         "sharing-new": at("/sharing/new"),
-        "invitation": open_invitation,
+        "invitation": steps.open_invitation,
         "invitation-none": at("/invitation/AAAA-BBBB-CCCC"),
-        "session-comments": open_own_session,
+        "session-comments": steps.open_own_session,
     }
