@@ -7,6 +7,7 @@ tells every column. Writing stands beside reading, so that the two cannot part.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,7 +123,7 @@ def parse_zip(data: bytes) -> ParsedFile:
             tables = [_member(archive, name) for name in (SETS_FILE, MEASUREMENTS_FILE)]
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise FileRefused(Refusal.NOT_AN_EXPORT, f"This ZIP is no export of Reptrail: {error}") from None
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except zlib.error as error:
         raise FileRefused(Refusal.NOT_AN_EXPORT, f"This ZIP is damaged: {error}") from None
     sets, measurements = (parse_own(open_table(table, MAX_UNPACKED_BYTES)) for table in tables)
     sets.rows += measurements.rows
