@@ -51,6 +51,7 @@ async def two(http: httpx.AsyncClient, services: Services) -> Two:
         "set_id": logged["sets"][0]["id"],
         "exercise_instruction_id": FULL_BODY_SQUAT,
         "own_instruction_id": added["prescriptions"][-1]["id"],
+        "instruction_id": added["prescriptions"][-1]["id"],
         "own_workout_id": added["own_workout_id"],
     }
     return Two(victim, intruder, ids, services)
