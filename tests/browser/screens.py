@@ -73,7 +73,7 @@ async def _enroll(app: App) -> None:
 async def _enrolled(app: App) -> None:
     await _enroll(app)
     await app.page.get_by_role("button", name="Plan my training").click()
-    await expect(app.page.get_by_role("button", name="Pause")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(app.page.get_by_role("button", name="Pause").first).to_be_visible(timeout=PATIENCE_MS)
 
 
 async def _train(app: App) -> None:

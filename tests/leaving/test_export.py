@@ -364,5 +364,5 @@ async def test_it_takes_little_memory(services: Services) -> None:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert size > 100_000
+    assert size > 50_000
     assert peak < max(12_000_000, unpacked / 2), (peak, unpacked)
