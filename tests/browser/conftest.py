@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from browsing import ARGUMENTS, PHONE, App, NewApp
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from reptrail.http import web
 from serving import Serving, free_port
+
+# How long something may take to be on the screen is judged by tests of speed alone: a busy machine is no fault of the app.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -74,6 +74,7 @@ async def _enrolled(app: App) -> None:
     await _enroll(app)
     await app.page.get_by_role("button", name="Plan my training").click()
     await expect(app.page.get_by_role("button", name="Pause").first).to_be_visible(timeout=PATIENCE_MS)
+    await loaded(app)
 
 
 async def _train(app: App) -> None:
