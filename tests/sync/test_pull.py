@@ -200,7 +200,7 @@ async def test_the_catalogue_and_a_pull_hold_whatever_is_referred_to(athlete: Pe
     session = phone.store["user_workout_session", planned.json()["id"]]
     assert ("workout", session["workout_id"]) in rows
     asked = [r for (table, _), r in rows.items() if table == "exercise_instruction"]
-    assert {r["workout_id"] for r in asked} == {workout["id"]}
+    assert workout["id"] in {r["workout_id"] for r in asked}
     wanted = {("exercise", r["exercise_id"]) for r in there.values() if r.get("exercise_id")}
     assert wanted <= there.keys()
     assert len([key for key in rows if key[0] == "exercise"]) > 200
@@ -211,8 +211,8 @@ async def test_the_catalogue_is_asked_for_again_and_not_sent_again(athlete: Pers
     first = await athlete.get("sync/catalog")
     again = await athlete.get("sync/catalog", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    workout = (await athlete.get("/api/v1/workouts")).json()["items"][0]
-    await athlete.post("sessions", {"workout_id": workout["id"]})
+    program = (await athlete.get("/api/v1/programs")).json()["items"][0]
+    await athlete.post("enrollments", {"program_id": program["id"]})
     more = await athlete.get("sync/catalog", headers={"If-None-Match": first.headers["etag"]})
     assert more.status_code == 200
     assert len(more.json()["rows"]) > len(first.json()["rows"])

@@ -86,13 +86,18 @@ def _others(table: str, alias: str, wanted: str) -> str:
 
 
 _PERFORMED = "SELECT q.exercise_id FROM user_exercise_performance q WHERE q.user_id = $1 AND q.is_active"
+# What the athlete's own workouts ask as they are now. (Rejected: all that any revision ever asked, tens of thousands of rows.)
+_ASKED = """SELECT i.exercise_id FROM workout k
+            JOIN exercise_instruction i ON i.user_id = k.user_id AND i.workout_id = k.id AND i.revision = k.revision
+            WHERE k.user_id = $1 AND i.user_id = $1 AND k.kind = 'CATALOG' AND k.is_active AND i.is_active"""
 _MEASURED = "SELECT v.metric_id FROM user_measurement v WHERE v.user_id = $1 AND v.is_active"
 _PINNED = "SELECT w.workout_id, w.workout_revision FROM pinned_workout w"
 _ENROLLED = "SELECT p.program_id, p.program_revision FROM pinned_program p"
 
 # What the athlete's rows refer to and the ledger does not bring, because it is built in or somebody else's: every built-in
-# exercise and metric there is to choose from, those that were taken out since but are in use, and the programs and
-# workouts pinned, in the revisions pinned.
+# exercise, metric and workout there is to choose from (a workout is begun where there is no signal), exercises and metrics that
+# were taken out since but are in use, and the programs and workouts pinned, in the revisions pinned. The athlete's own workouts
+# come with a pull, all revisions of them.
 CATALOG = f"""
     WITH pinned_program AS MATERIALIZED (
         SELECT n.program_id, n.program_revision FROM user_program_enrollment n WHERE n.user_id = $1 AND n.is_active
@@ -103,10 +108,12 @@ CATALOG = f"""
     pinned_workout AS MATERIALIZED (
         SELECT s.workout_id, s.workout_revision FROM user_workout_session s WHERE s.user_id = $1 AND s.is_active
         UNION
+        SELECT c.id, c.revision FROM workout c WHERE c.user_id IS NULL AND c.kind = 'CATALOG' AND c.is_active
+        UNION
         SELECT d.workout_id, d.workout_revision FROM program_day_workout d
         WHERE d.is_active AND (d.program_id, d.revision) IN ({_ENROLLED}))
     SELECT coalesce(json_agg(r ORDER BY r."table", r.id), '[]') FROM (
-        {_others("exercise", "e", f"e.is_active OR e.id IN ({_PERFORMED})")}
+        {_others("exercise", "e", f"e.is_active OR e.id IN ({_PERFORMED}) OR e.id IN ({_ASKED})")}
         UNION ALL
         {_others("metric", "m", f"m.is_active OR m.id IN ({_MEASURED})")}
         UNION ALL

@@ -334,10 +334,13 @@ LAST_SET_AT = """
 
 SET_OWN_WORKOUT = "UPDATE user_workout_session SET own_workout_id = $3 WHERE user_id = $1 AND id = $2"
 
+# One's own that was archived is found where its revision ($3) is named: it may have been begun without signal, on a device that
+# had not heard of it, and no set of it may be lost.
 FIND_WORKOUT = """
     SELECT w.id, w.revision, r.workout_name FROM workout w
     JOIN workout_revision r ON r.workout_id = w.id AND r.revision = coalesce($3, w.revision)
-    WHERE w.id = $2 AND w.is_active AND w.kind = 'CATALOG' AND (w.user_id IS NULL OR w.is_public OR w.user_id = $1)
+    WHERE w.id = $2 AND (w.is_active OR w.user_id = $1 AND $3 IS NOT NULL) AND w.kind = 'CATALOG'
+      AND (w.user_id IS NULL OR w.is_public OR w.user_id = $1)
 """
 
 FIND_ENROLLMENT = """
