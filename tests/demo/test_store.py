@@ -166,3 +166,23 @@ async def test_the_report_of_the_demonstration_athlete(instance: Services, demo:
         file = io.StringIO()
         render(found, Console(file=file, width=width, _environ={}))
         assert all(cell_len(printed) <= width for printed in file.getvalue().splitlines())
+
+
+async def test_the_program_is_one_like_any_other(instance: Services, demo: UUID) -> None:
+    transport = httpx.ASGITransport(create_app(instance), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
+        login = await client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD})
+        client.headers["Authorization"] = f"Bearer {login.json()['access_token']}"
+        (enrollment,) = (await client.get("/athletes/me/enrollments")).json()["items"]
+        counts = enrollment["session_counts"]
+        assert enrollment["enrollment_status"] == "ACTIVE"
+        assert counts["total"] == 48
+        assert counts["done"] >= 15
+        assert counts["missed"] == 0
+        assert counts["done"] + counts["skipped"] + counts["open"] == 48
+        # Where it stands is where its sessions say it stands, and it takes the verbs that it names.
+        assert enrollment["current_day"] == enrollment["next_session"]["program_day"]
+        paused = await client.post(f"/athletes/me/enrollments/{enrollment['id']}/pause")
+        assert (paused.status_code, paused.json()["enrollment_status"]) == (200, "PAUSED")
+        resumed = await client.post(f"/athletes/me/enrollments/{enrollment['id']}/resume")
+        assert (resumed.status_code, resumed.json()["session_counts"]) == (200, counts)

@@ -175,7 +175,7 @@ async def _store_sessions(tx: Transaction, sessions: list[MadeSession]) -> None:
     times = [s.at if is_done else None for s, is_done in zip(sessions, done, strict=True)]
     await tx.execute(
         store.INSERT_SESSIONS, tx.athlete, [s.id for s in sessions], [workout] * len(sessions), none, [s.status for s in sessions],
-        [s.at for s in sessions], times, times, [s.seconds for s in sessions], none, none, none,
+        [s.at for s in sessions], times, times, [s.seconds for s in sessions], *([none] * 7),
     )  # fmt: skip
     performed = [(s, p) for s in sessions for p in s.performances]
     if performed:

@@ -20,11 +20,19 @@ INSERT_INSTRUCTIONS = """
         $8::smallint[], $9::smallint[], $10::int[], $11::int[]) AS n
 """
 
+INSERT_ENROLLMENT = """
+    INSERT INTO user_program_enrollment (user_id, id, program_id, start_date, current_day, training_weekdays, training_time)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+# The enrollment, cycle, day and position are null for what is outside the program.
 INSERT_SESSIONS = """
     INSERT INTO user_workout_session (user_id, id, workout_id, own_workout_id, session_status, scheduled_at, started_at,
-        completed_at, actual_duration_seconds, effort_rating, soreness_rating, session_notes)
+        completed_at, actual_duration_seconds, effort_rating, soreness_rating, session_notes, program_enrollment_id,
+        program_cycle, program_day, program_position)
     SELECT $1, n.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::session_status[], $6::timestamptz[], $7::timestamptz[],
-        $8::timestamptz[], $9::smallint[], $10::smallint[], $11::smallint[], $12::text[]) AS n
+        $8::timestamptz[], $9::smallint[], $10::smallint[], $11::smallint[], $12::text[], $13::uuid[], $14::smallint[],
+        $15::smallint[], $16::smallint[]) AS n
 """
 
 INSERT_PERFORMANCES = """

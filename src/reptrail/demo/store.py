@@ -10,13 +10,17 @@ import asyncpg
 
 from reptrail.catalog.builtin import builtin_id
 from reptrail.db.pool import Database, Transaction
-from reptrail.demo import queries
+from reptrail.demo import cycle, queries
 from reptrail.demo.history import TIME_ZONE, generate
 from reptrail.demo.shapes import History, Performance, PerformedSet
+from reptrail.enrollments.actions import plan_sessions
+from reptrail.enrollments.rules import Place
 from reptrail.errors import Problem
 from reptrail.identity.actions import NewUser, create_user, user_by_email
 from reptrail.ids import uuid7
 from reptrail.measurements.actions import refresh_calculated
+from reptrail.programs.actions import create_program
+from reptrail.programs.wire import ProgramDayIn, ProgramIn, ProgramWorkoutIn
 from reptrail.training.rules import SetKind, SetLoad, WeightUnit
 
 EMAIL = "demo@reptrail.example"
@@ -75,7 +79,9 @@ async def _find(database: Database) -> UUID | None:
 async def store(tx: Transaction, history: History) -> None:
     """Stores a history for the athlete of this transaction, a statement a table."""
     workout_ids, instruction_ids = await _store_workouts(tx, history)
-    session_ids = await _store_sessions(tx, history, workout_ids)
+    found = cycle.find_cycle(history.sessions, TIME_ZONE)
+    enrollment_id = None if found is None else await _store_enrollment(tx, found, workout_ids)
+    session_ids = await _store_sessions(tx, history, workout_ids, {} if found is None else found.days, enrollment_id)
     performed = [
         (uuid7(), session_id, instruction_ids[session.workout, performance.position], performance)
         for session_id, session in zip(session_ids, history.sessions, strict=True)
@@ -119,7 +125,31 @@ async def _store_workouts(tx: Transaction, history: History) -> tuple[dict[str, 
     return ids, instruction_ids
 
 
-async def _store_sessions(tx: Transaction, history: History, workout_ids: dict[str, UUID]) -> list[UUID]:
+async def _store_enrollment(tx: Transaction, of: cycle.Cycle, workout_ids: dict[str, UUID]) -> UUID:
+    """The program of the athlete's workouts, the enrollment in it, and what is planned; returns the enrollment's id."""
+    days = cycle.program_days()
+    keys = sorted({key for key in days if key is not None})
+    program_id = await create_program(
+        tx,
+        ProgramIn(
+            program_name=cycle.PROGRAM_NAME,
+            description=cycle.PROGRAM_DESCRIPTION,
+            workouts=[ProgramWorkoutIn(workout_key=key, workout_id=workout_ids[key]) for key in keys],
+            days=[ProgramDayIn(workouts=[] if key is None else [key]) for key in days],
+        ),
+    )
+    enrollment_id = uuid7()
+    standing = (of.start, of.current_day, cycle.WEEKDAYS, cycle.TRAINING_TIME)
+    await tx.execute(queries.INSERT_ENROLLMENT, tx.athlete, enrollment_id, program_id, *standing)
+    places = [(Place(each.day, 1, workout_ids[each.workout], 1), each.local_at) for each in of.ahead]
+    await plan_sessions(tx, enrollment_id, 1, TIME_ZONE, places)
+    return enrollment_id
+
+
+async def _store_sessions(
+    tx: Transaction, history: History, workout_ids: dict[str, UUID], days: dict[int, int], enrollment_id: UUID | None
+) -> list[UUID]:
+    """`days`: the day of the program of some of the sessions, by their place."""
     own = {w.key for w in history.workouts if w.is_session_own}
     rows = [
         (
@@ -134,8 +164,9 @@ async def _store_sessions(tx: Transaction, history: History, workout_ids: dict[s
             s.effort_rating,
             s.soreness_rating,
             s.notes,
+            *((enrollment_id, 1, days[place], 1) if place in days else (None, None, None, None)),
         )
-        for s in history.sessions
+        for place, s in enumerate(history.sessions)
     ]
     if rows:
         await tx.execute(queries.INSERT_SESSIONS, tx.athlete, *_columns(rows))
