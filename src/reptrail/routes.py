@@ -174,6 +174,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{ATHLETE}/sync", sync.pull, Who.ATHLETE),
     Route("POST", f"{ATHLETE}/sync", sync.push, Who.ATHLETE),
     Route("GET", f"{ATHLETE}/sync/catalog", sync.catalog, Who.ATHLETE),
+    Route("GET", f"{ATHLETE}/sync/first", sync.first, Who.ATHLETE),
     Route("GET", f"{ATHLETE}/live", sync.live, Who.ATHLETE),
     # The ledger
     Route("GET", f"{ATHLETE}/changes", ledger.list_changes, Who.ATHLETE),

@@ -18,6 +18,6 @@ async def push(owner: Person) -> Sent:
     return Sent(json={"operations": [operation]})
 
 
-@good("GET /athletes/{athlete}/sync/catalog", "GET /athletes/{athlete}/live")
+@good("GET /athletes/{athlete}/sync/catalog", "GET /athletes/{athlete}/sync/first", "GET /athletes/{athlete}/live")
 async def reading(_owner: Person) -> Sent:
     return Sent()

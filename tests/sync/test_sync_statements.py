@@ -45,6 +45,8 @@ async def test_a_pull_is_one_statement(phone: Phone, statements: list[str]) -> N
     assert len(statements) == 1
     assert (await phone.person.get("sync/catalog")).is_success
     assert len(statements) == 2
+    assert (await phone.person.get("sync/first")).is_success
+    assert len(statements) == 3
 
 
 @pytest.mark.parametrize("count", [2, 200])

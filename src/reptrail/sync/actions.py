@@ -1,6 +1,7 @@
 """What sync does: pull, the catalogue, push, and whether somebody may listen."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from reptrail.http import problems
 from reptrail.http.paging import MAX_INTEGER
 from reptrail.sync import queries
 from reptrail.sync.pushing import Outcome, Push
-from reptrail.sync.rules import Applied, Status
+from reptrail.sync.rules import PLANNED_AHEAD, Applied, Status
 from reptrail.sync.wire import OperationIn, OperationResult
 
 
@@ -54,6 +55,12 @@ def _blind() -> Problem:
 async def catalog_json(tx: Transaction) -> bytes:
     """What the athlete's rows refer to and the ledger does not bring, as JSON: {rows}. One statement."""
     rows = await tx.json(queries.CATALOG, tx.athlete)
+    return b'{"rows":%b}' % (rows or b"[]")
+
+
+async def first_json(tx: Transaction, now: datetime) -> bytes:
+    """What a new device shows before the rest is there, as JSON: {rows}. One statement, whatever the length of the history."""
+    rows = await tx.json(queries.FIRST, tx.athlete, now + PLANNED_AHEAD)
     return b'{"rows":%b}' % (rows or b"[]")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request
 
+from reptrail import clock
 from reptrail.db.pool import Transaction
 from reptrail.http.edge import JSON, NOT_MODIFIED, Answer, Contents, Services, answers
 from reptrail.http.streams import EVENTS, Stream
@@ -37,6 +38,14 @@ async def push(tx: Transaction, body: PushIn) -> Answer[PushOut]:
 async def catalog(tx: Transaction, request: Request[Any, Any, Any]) -> Answer[CatalogOut]:
     """What the athlete's rows refer to and a pull does not bring: what is built in, and what is pinned of others."""
     return Contents(await actions.catalog_json(tx), JSON, request.headers.get("if-none-match"))
+
+
+async def first(tx: Transaction) -> Answer[CatalogOut]:
+    """What a new device shows first: workouts under way, planned and done last, and what they refer to.
+
+    A pull brings all of it again.
+    """
+    return Answer(await actions.first_json(tx, clock.now()))
 
 
 @answers("forbidden", "too-many-streams", media_type=EVENTS)

@@ -132,6 +132,69 @@ CATALOG = f"""
         {_others("program_day_workout", "b", f"(b.program_id, b.revision) IN ({_ENROLLED})")}) r
 """
 
+
+def _needed(table: str, alias: str, wanted: str) -> str:
+    """Rows of a table that the athlete's next workout needs: their own, built in or public, as they stand."""
+    return f"""
+        SELECT '{table}' AS "table", {alias}.id, {alias}.version, row_to_json({alias}) AS "row"
+        FROM {table} {alias} WHERE {wanted}"""
+
+
+def _owned(table: str, alias: str, wanted: str) -> str:
+    return _needed(table, alias, f"{alias}.user_id = $1 AND {alias}.is_active AND {wanted}")
+
+
+_NEAR = "SELECT s.id FROM near s"
+_NEAR_PERFORMANCES = f"SELECT q.id FROM user_exercise_performance q WHERE q.user_id = $1 AND q.user_workout_session_id IN ({_NEAR})"
+_NEWEST_VALUES = (
+    "SELECT DISTINCT ON (n.metric_id) n.id FROM user_measurement n WHERE n.user_id = $1 AND n.is_active"
+    " ORDER BY n.metric_id, n.measurement_date DESC, n.id DESC"
+)
+_NEAR_WORKOUTS = "SELECT w.workout_id, w.revision FROM near_workout w"
+
+# What a new device shows before the rest is there: workouts under way, planned until $2 (the oldest first, as they are
+# offered) and done last, whole, with what they refer to of the catalogue; the newest value of each metric; the equipment.
+# Both lists end at an index. (Rejected: everything from the newest change on. A year of plans is written in one go and
+# would come before the last workout.)
+FIRST = f"""
+    WITH near AS MATERIALIZED (
+        (SELECT s.* FROM user_workout_session s
+         WHERE s.user_id = $1 AND s.is_active AND s.session_status = 'IN_PROGRESS' ORDER BY s.history_at DESC LIMIT 4)
+        UNION ALL
+        (SELECT s.* FROM user_workout_session s
+         WHERE s.user_id = $1 AND s.is_active AND s.session_status = 'PLANNED' AND s.scheduled_at < $2
+         ORDER BY s.scheduled_at, s.id LIMIT 8)
+        UNION ALL
+        (SELECT s.* FROM user_workout_session s
+         WHERE s.user_id = $1 AND s.is_active AND s.session_status = 'COMPLETED' ORDER BY s.history_at DESC, s.id DESC LIMIT 8)),
+    near_workout AS MATERIALIZED (
+        SELECT s.workout_id, s.workout_revision AS revision FROM near s WHERE s.workout_id IS NOT NULL
+        UNION SELECT s.own_workout_id, 1 FROM near s WHERE s.own_workout_id IS NOT NULL),
+    near_exercise AS MATERIALIZED (
+        SELECT q.exercise_id FROM user_exercise_performance q
+        WHERE q.user_id = $1 AND q.is_active AND q.user_workout_session_id IN ({_NEAR})
+        UNION
+        SELECT i.exercise_id FROM exercise_instruction i WHERE (i.workout_id, i.revision) IN ({_NEAR_WORKOUTS}))
+    SELECT coalesce(json_agg(r ORDER BY r."table", r.id), '[]') FROM (
+        SELECT 'user_workout_session' AS "table", s.id, s.version, row_to_json(s) AS "row" FROM near s
+        UNION ALL
+        {_owned("user_exercise_performance", "q", f"q.user_workout_session_id IN ({_NEAR})")}
+        UNION ALL
+        {_owned("user_prescription", "p", f"p.user_workout_session_id IN ({_NEAR})")}
+        UNION ALL
+        {_owned("user_set_performance", "t", f"t.user_exercise_performance_id IN ({_NEAR_PERFORMANCES})")}
+        UNION ALL
+        {_owned("user_measurement", "v", f"v.id IN ({_NEWEST_VALUES})")}
+        UNION ALL
+        {_owned("user_equipment", "u", "true")}
+        UNION ALL
+        {_needed("workout_revision", "r", f"(r.workout_id, r.revision) IN ({_NEAR_WORKOUTS})")}
+        UNION ALL
+        {_needed("exercise_instruction", "i", f"(i.workout_id, i.revision) IN ({_NEAR_WORKOUTS}) AND i.is_active")}
+        UNION ALL
+        {_needed("exercise", "e", "e.id IN (SELECT x.exercise_id FROM near_exercise x)")}) r
+"""
+
 # --- Pushing ---------------------------------------------------------------------------------------------------------
 
 # Which of the operations $3 of the actor $2 were applied before.

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +13,9 @@ import msgspec
 MAX_OPERATIONS_PER_PUSH: Final = 200
 MAX_CHANGES_PER_PULL: Final = 5000
 CHANGES_PER_PULL: Final = 1000
+
+# How far ahead a screen shows what is planned: a week, wherever on earth it begins.
+PLANNED_AHEAD: Final = timedelta(days=9)
 
 # What a session recorded whole needs is 5; a thousand levels would end the interpreter's patience.
 MAX_NESTING: Final = 16
