@@ -91,7 +91,8 @@ async def test_private_bounds_are_in_the_canonical_unit(athlete: Person) -> None
     body = {"metric_id": metric["id"], "measured_value": 40, "unit": "in"}
     document = problem(await athlete.post("measurements", body), 422, "implausible")
     detail = "40 in (101.6 cm) is outside the plausible range from 10 to 100.5 cm"
-    assert document["errors"] == [{"pointer": "/measured_value", "detail": detail}]
+    values = {"value": "40 in (101.6 cm)", "least": 10, "most": 100.5, "unit": "cm"}
+    assert document["errors"] == [{"pointer": "/measured_value", "detail": detail, "code": "implausible", "values": values}]
     path = f"{METRICS}/{metric['id']}"
     assert (await athlete.patch(path, {"maximum_plausible": None})).json()["maximum_plausible"] is None
     assert (await athlete.post("measurements", body)).status_code == 201

@@ -89,8 +89,8 @@ class Sender:
         slug = problem["type"].removeprefix(TYPE_PREFIX)
         if slug not in PROBLEMS or problem["status"] != response.status_code or slug == "internal-error":
             return f"{response.status_code}: {response.text[:200]}"
-        if slug == "invalid" and not all({"pointer", "detail"} <= error.keys() for error in problem.get("errors") or [{}]):
-            return f"says no field: {response.text[:200]}"
+        if slug == "invalid" and not all({"pointer", "detail", "code"} <= error.keys() for error in problem.get("errors") or [{}]):
+            return f"says no field, or one without a code: {response.text[:200]}"
         return None if before == self.seq else "was refused, and yet something was written"
 
 

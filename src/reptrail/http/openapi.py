@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -272,6 +272,12 @@ def _at_the_edge(route: Route) -> set[str]:
     return found
 
 
+_SAID: Final[Schema] = {
+    "code": {"type": "string", "description": "The `detail` as data, for who says it in another language: see docs/errors.md."},
+    "values": {"type": "object", "description": "What stands in `detail`, by name."},
+}
+
+
 def _problem_schema() -> Schema:
     field_error = {
         "type": "object",
@@ -282,6 +288,7 @@ def _problem_schema() -> Schema:
                 "description": "A JSON pointer into the body (RFC 6901), or `query/NAME` or `header/NAME`.",
             },
             "detail": {"type": "string"},
+            **_SAID,
         },
     }
     return {
@@ -294,6 +301,7 @@ def _problem_schema() -> Schema:
             "title": {"type": "string"},
             "status": {"type": "integer", "enum": sorted({status for status, _ in PROBLEMS.values()})},
             "detail": {"type": "string"},
+            **_SAID,
             "errors": {"type": "array", "items": field_error, "description": "Every wrong field, all at once."},
             "request_id": _UUID,
         },

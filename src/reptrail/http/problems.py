@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from reptrail.errors import CONSTRAINTS, PROBLEMS, FieldError, Problem
 from reptrail.http.encoding import encode
 from reptrail.ids import uuid7
+from reptrail.refusals import REFUSALS
 
 log = structlog.get_logger(__name__)
 
@@ -70,12 +71,18 @@ def members(problem: Problem, request_id: UUID) -> dict[str, Any]:
     status, title = PROBLEMS[problem.slug]
     found: dict[str, Any] = {"type": TYPE_PREFIX + problem.slug, "title": title, "status": status}
     if problem.detail:
-        found["detail"] = problem.detail
+        found |= {"detail": problem.detail, **_coded(problem.detail)}
     if problem.errors:
-        found["errors"] = problem.errors
+        found["errors"] = [{"pointer": e.pointer, "detail": e.detail, **_coded(e.detail)} for e in problem.errors]
     found["request_id"] = request_id
     found.update(problem.extra)
     return found
+
+
+def _coded(detail: str) -> dict[str, Any]:
+    """The code and the values of a sentence, for who says it in a language of their own; nothing for one of no table."""
+    said = REFUSALS.find(detail)
+    return {} if said is None else {"code": said.code, "values": said.values}
 
 
 def document(problem: Problem, request_id: UUID) -> tuple[bytes, dict[str, str]]:

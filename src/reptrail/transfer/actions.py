@@ -19,6 +19,7 @@ from reptrail.http.preconditions import changed
 from reptrail.identity.rules import time_zone_error
 from reptrail.ids import uuid7
 from reptrail.measurements.actions import insert_measurements, refresh_calculated
+from reptrail.refusals import REFUSALS
 from reptrail.training.rules import SetLoad, WeightUnit
 from reptrail.transfer import queries
 from reptrail.transfer.formats.detect import AUTO, parse
@@ -36,6 +37,7 @@ from reptrail.transfer.rules import (
     name_key,
     resolve,
 )
+from reptrail.transfer.words import ISSUES
 
 Progress = Callable[[str, int, int], None]
 
@@ -161,11 +163,14 @@ def _unmade(exercise: NamedExercise) -> NamedExercise:
 
 
 def _shown(issues: Sequence[Issue]) -> list[Issue]:
-    """The issues that are stored and answered. A column's title is a file's own and may be of any length."""
-    return [
-        replace(issue, column=issue.column[:MAX_COLUMN_CHARACTERS]) if len(issue.column) > MAX_COLUMN_CHARACTERS else issue
-        for issue in issues[:MAX_ISSUES_SHOWN]
-    ]
+    """The issues that are stored and answered, each with its code. A column's title is a file's own and may be of any length."""
+    return [_told(issue) for issue in issues[:MAX_ISSUES_SHOWN]]
+
+
+def _told(issue: Issue) -> Issue:
+    said = ISSUES.find(issue.reason) or REFUSALS.find(issue.reason)
+    code, values = (None, None) if said is None else (said.code, said.values)
+    return replace(issue, column=issue.column[:MAX_COLUMN_CHARACTERS], code=code, values=values)
 
 
 def _clean_name(file_name: str) -> str:

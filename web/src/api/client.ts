@@ -1,13 +1,24 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './schema';
 
+/** One wrong field. */
+export interface FieldProblem {
+  pointer: string;
+  detail: string;
+  code?: string;
+  values?: Record<string, unknown>;
+}
+
 /** What the API answers when it refuses (RFC 9457). */
 export interface Problem {
   type: string;
   title: string;
   status: number;
   detail?: string;
-  errors?: { pointer: string; detail: string }[];
+  /** The detail as data, and what stands in it (i18n/said.ts). */
+  code?: string;
+  values?: Record<string, unknown>;
+  errors?: FieldProblem[];
   [extra: string]: unknown;
 }
 
@@ -20,7 +31,9 @@ export class Unreachable extends Error {}
 /** A request; throws Unreachable where there is no answer, which is then told from a bug of ours. */
 export async function reach(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    if (!response.ok) await learnRefusals();
+    return response;
   } catch (error) {
     throw new Unreachable(String(error));
   }
@@ -28,9 +41,21 @@ export async function reach(request: Request): Promise<Response> {
 
 export const api = createClient<paths>({ baseUrl: '/', headers: WEB_HEADERS, fetch: reach });
 
+/** How refusals are said: in the server's words, until i18n/refusals.ts, which comes with the first of them, knows better ones. */
+export const telling = {
+  detail: (of: Partial<FieldProblem>): string | undefined => of.detail,
+  title: (of: Partial<Problem>): string | undefined => of.title,
+};
+
+/** Fetches the words of refusals; where they cannot be had the server's do. */
+export const learnRefusals = (): Promise<unknown> => import('../i18n/refusals').catch(() => undefined);
+
+/** What is wrong with a field, as the words to show. */
+export const fieldWords = (error: FieldProblem): string => telling.detail(error) ?? '';
+
 /** A problem as the words to show: its detail, else its title; then each wrong field. */
 export function words(problem: unknown): string {
   const told = problem as Partial<Problem> | undefined;
-  const fields = (told?.errors ?? []).map((error) => error.detail);
-  return [told?.detail ?? told?.title ?? String(problem), ...fields].join(' · ');
+  const fields = (told?.errors ?? []).map(fieldWords);
+  return [(told && (telling.detail(told) ?? telling.title(told))) ?? String(problem), ...fields].join(' · ');
 }

@@ -1,5 +1,5 @@
 /** What the server finds wrong, at the parts of the draft that it means. */
-import type { Problem } from '../api/client';
+import { fieldWords, type Problem } from '../api/client';
 import { t } from '../i18n';
 import type { Draft } from './draft';
 
@@ -12,15 +12,10 @@ export interface Fault {
 }
 
 /** A problem's wrong fields ("/workouts/0/instructions/2/sets") as faults; the places are counted in the draft that was sent. */
-export const faultsOf = (problem: Problem, draft: Draft): Fault[] => (problem.errors ?? []).map(({ pointer, detail }) => ({ ...placeOf(pointer, draft), detail: plain(detail) }));
+export const faultsOf = (problem: Problem, draft: Draft): Fault[] => (problem.errors ?? []).map((error) => ({ ...placeOf(error.pointer, draft), detail: plain(error) }));
 
-/** What the server's decoder says of bounds ("Expected `int` >= 1"), in words for people; anything else it says in such words itself. */
-function plain(detail: string): string {
-  const [, kind, sign, number] = /^Expected `(\w+)`(?: of length)? ([<>]=) (\d+)$/.exec(detail) ?? [];
-  if (kind === 'array') return sign === '>=' ? t('editor.bound.empty') : t('editor.bound.many', { number: Number(number) });
-  if (kind === 'str') return sign === '>=' ? t('editor.bound.blank') : t('editor.bound.long', { number: Number(number) });
-  return kind ? t(sign === '>=' ? 'editor.bound.least' : 'editor.bound.most', { number: Number(number) }) : detail;
-}
+// An empty workout is the one empty list that somebody can make here.
+const plain = (error: NonNullable<Problem['errors']>[number]): string => (error.code === 'empty_list' && error.pointer.endsWith('/instructions') ? t('editor.emptyWorkout') : fieldWords(error));
 
 function placeOf(pointer: string, draft: Draft): Omit<Fault, 'detail'> {
   const [, list, place, inner, second, ...rest] = pointer.split('/');

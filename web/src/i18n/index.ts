@@ -21,6 +21,9 @@ document.documentElement.lang = language;
 export const locale: string = navigator.language || 'en';
 const plural = new Intl.PluralRules(language);
 
+/** Whether there are words for a key that came from elsewhere, such as a code of the server's. */
+export const has = (key: string): key is Key => key in messages || `${key}_other` in messages;
+
 /** A text of the catalogue with `{name}` filled in; numbers by the reader's locale; `count` chooses the plural form. */
 export function t(key: Key, values: Values = {}): string {
   const count = values['count'];

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { normalizePath, type Plugin } from 'vite';
 
 // What somebody waits for: the app itself, and the screens it opens with.
-const FIRST = ['main.ts', 'views/Welcome.svelte', 'views/Today.svelte', 'sharing/Notices.svelte', 'views/Training.svelte'];
+const FIRST = ['main.ts', 'views/Welcome.svelte', 'views/Today.svelte', 'sharing/Notices.svelte', 'workouts/Quick.svelte', 'views/Training.svelte'];
 const PARTS = 'virtual:words/';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -15,10 +15,11 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 /** A message's key without the plural form it is of. */
 export const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
 
-/** Whether a source names a message: whole ('set.log'), or up to what is filled in (`kind.${kind}`). */
+/** Whether a source names a message: whole ('set.log'), up to what is filled in (`kind.${kind}`), or by the server's codes (said(['refusal'], …)). */
 export function naming(source: string): (key: string) => boolean {
   const whole = new Set([...source.matchAll(/'([a-z]\w*(?:\.\w+)+|[a-z]+)'/gi)].map((match) => match[1]!));
-  const begun = [...source.matchAll(/t\(`([\w.]+)\$\{/g)].map((match) => match[1]!);
+  const coded = [...source.matchAll(/\bsaid\(\[([^\]]*)\]/g)].flatMap((match) => [...match[1]!.matchAll(/\w+/g)].map(([prefix]) => `${prefix}.`));
+  const begun = [...[...source.matchAll(/t\(`([\w.]+)\$\{/g)].map((match) => match[1]!), ...coded];
   return (key) => whole.has(base(key)) || begun.some((start) => key.startsWith(start));
 }
 

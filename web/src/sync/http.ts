@@ -1,4 +1,4 @@
-import { Unreachable, WEB_HEADERS, type Problem } from '../api/client';
+import { learnRefusals, Unreachable, WEB_HEADERS, type Problem } from '../api/client';
 
 export { Unreachable };
 
@@ -25,6 +25,9 @@ export async function ask<T>(path: string, { body, etag }: { body?: unknown; eta
     throw new Unreachable(String(error));
   }
   if (response.ok || response.status === 304) return { answer: answer as T | null, etag: response.headers.get('etag') };
-  if (response.status < 500 && typeof (answer as Problem | null)?.type === 'string') throw new Refused({ ...(answer as Problem), status: response.status });
+  if (response.status < 500 && typeof (answer as Problem | null)?.type === 'string') {
+    await learnRefusals();
+    throw new Refused({ ...(answer as Problem), status: response.status });
+  }
   throw new Unreachable(`${response.status}`);
 }

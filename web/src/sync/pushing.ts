@@ -99,7 +99,7 @@ async function refuse(db: Store, op: Operation, problem: Problem): Promise<void>
 async function blame(db: Store, batch: readonly Operation[], problem: Problem): Promise<void> {
   const of = (op: Operation): Problem['errors'] => {
     const start = `/operations/${batch.indexOf(op)}/`;
-    return problem.errors?.filter((error) => `${error.pointer}/`.startsWith(start)).map(({ pointer, detail }) => ({ pointer: `/${pointer.slice(start.length)}`, detail }));
+    return problem.errors?.filter((error) => `${error.pointer}/`.startsWith(start)).map((error) => ({ ...error, pointer: `/${error.pointer.slice(start.length)}` }));
   };
   const named = batch.length === 1 ? batch : batch.filter((op) => of(op)?.length);
   for (const op of named) await db.outbox.update(op.n!, { state: 'refused', problem: { ...problem, errors: of(op) ?? [] } });

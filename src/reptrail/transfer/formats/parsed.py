@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from reptrail.measurements.rules import MeasurementSource
@@ -32,6 +32,9 @@ class Issue:
     value: str
     reason: str
     severity: Literal["error", "warning"] = "error"
+    # The reason as data, for who says it in a language of their own; null for one that no table has.
+    code: str | None = None
+    values: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
