@@ -76,6 +76,19 @@ export async function keepSaid(session_id: string, text: string): Promise<void> 
   else await store().meta.delete(saidKey(session_id));
 }
 
+/** What of one's own is being said in other words. */
+export interface Rewording {
+  id: string;
+  text: string;
+}
+
+export const rewordDraft = (session_id: string): Promise<Rewording | null> => read<Rewording | null>(`rewording:${session_id}`, null);
+
+export async function keepReword(session_id: string, words: Rewording | null): Promise<void> {
+  if (words) await store().meta.put({ key: `rewording:${session_id}`, value: words });
+  else await store().meta.delete(`rewording:${session_id}`);
+}
+
 /** The session is over: nothing of this is needed any more. */
 export async function dropDrafts(session_id: string): Promise<void> {
   await store().meta.where('key').startsWith(`draft:${session_id}:`).delete();
@@ -85,6 +98,15 @@ export async function dropDrafts(session_id: string): Promise<void> {
 /** What stands in the form of a session that is being finished. */
 export const finishDraft = (session_id: string): Promise<Record<string, unknown> | null> => read(`finish:${session_id}`, null);
 export const keepFinish = async (session_id: string, value: Record<string, unknown>): Promise<void> => void (await store().meta.put({ key: `finish:${session_id}`, value }));
+
+/** What stands in a form that is not saved, by what it makes or changes. */
+const formKey = (key: string): string => `form:${key}`;
+export const formDraft = (key: string): Promise<Record<string, unknown> | null> => read(formKey(key), null);
+
+export async function keepForm(key: string, fields: Record<string, unknown> | null): Promise<void> {
+  if (fields) await store().meta.put({ key: formKey(key), value: fields });
+  else await store().meta.delete(formKey(key));
+}
 
 /** How the athlete does an exercise on this device. */
 export interface Habits {
