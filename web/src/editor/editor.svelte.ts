@@ -2,12 +2,13 @@ import { words, type Problem } from '../api/client';
 import { uuid7 } from '../domain/ids';
 import { t } from '../i18n';
 import { account } from '../store/account.svelte';
-import { keepProgramDraft, programDraft } from '../store/drafts';
-import { blank, bodyOf, draftOf, isBroken, sameText, type Draft, type Program, type Step } from './draft';
+import { keepTextDraft, textDraft, type Place } from '../store/drafts';
+import { draftOf, isBroken, sameText, type Draft, type Program, type Step } from './draft';
 import { hold, type Hold } from './holding';
+import type { Kind } from './kinds';
 import { parse } from './line';
 import { faultsOf, type Fault } from './problems';
-import { createProgram, isKind, putProgram, readProgram, sendExercises } from './server';
+import { isKind, sendExercises } from './server';
 
 interface Base {
   revision: number;
@@ -15,7 +16,7 @@ interface Base {
 }
 
 /** What is kept on the device over reloads. */
-interface Kept {
+export interface Kept {
   id: string;
   base: Base | null;
   published: Draft;
@@ -27,7 +28,7 @@ export type Published = { program: Program; from: number | null };
 const TOGETHER_MS = 1200;
 const REMEMBERED = 200;
 
-/** A program being edited: its draft, what may be taken back, what is wrong, and how it is published. */
+/** A program or a workout being edited: its draft, what may be taken back, what is wrong, and how it is published. */
 export class Editor {
   draft = $state.raw<Draft | null>(null);
   faults = $state.raw<Fault[]>([]);
@@ -55,26 +56,36 @@ export class Editor {
   #left = false;
   id = '';
 
-  constructor(private readonly program_id: string | null, readonly athlete: string | null) {}
+  /** `edited` is the id of what is edited; null for what is new. */
+  constructor(readonly kind: Kind, private readonly edited: string | null) {}
 
   readonly canUndo = $derived(this.#past.length > 0);
   readonly canRedo = $derived(this.#future.length > 0);
   readonly isChanged = $derived(this.draft !== null && this.#published !== null && !sameText(this.draft, this.#published));
 
-  get #place(): [string, string] {
-    return [this.program_id ?? 'new', this.athlete ?? 'me'];
+  /** Whether it is one that is there, as its address says before it is read. */
+  get isOld(): boolean {
+    return this.edited !== null;
+  }
+
+  get athlete(): string | null {
+    return this.kind.athlete;
+  }
+
+  get #place(): Place {
+    return [this.kind.name, this.athlete ?? 'me', this.edited ?? this.kind.fresh];
   }
 
   /** Fetches what is to be edited: what this device kept of it, else the program as it stands. */
   async open(takeOver = false): Promise<void> {
     this.failed = null;
     if (!(await this.#take(takeOver))) return;
-    const kept = await programDraft<Kept>(...this.#place);
-    if (!this.program_id) return this.#begin(kept ?? { id: uuid7(), base: null, ...twice(blank((key) => t('editor.workoutNamed', { key }))) }, kept !== null);
-    const answer = await readProgram(this.program_id, this.athlete);
+    const kept = await textDraft<Kept>(this.#place);
+    if (!this.edited) return this.#begin(kept ?? { id: uuid7(), base: null, ...(await this.kind.begin()) }, kept !== null);
+    const answer = await this.kind.read(this.edited);
     if (answer?.data && answer.data.user_id !== (this.athlete ?? account.user?.id)) this.foreign = answer.data;
     else if (kept) this.#begin(kept, true, answer?.data);
-    else if (answer?.data) this.#begin({ id: this.program_id, base: answer.data, ...twice(draftOf(answer.data)) }, false);
+    else if (answer?.data) this.#begin({ id: this.edited, base: answer.data, ...twice(draftOf(answer.data)) }, false);
     else this.failed = answer ? words(answer.problem) : t('settings.needsServer');
   }
 
@@ -101,6 +112,8 @@ export class Editor {
     this.base = base && { revision: base.revision, version: base.version };
     [this.#published, this.draft, this.resumed] = [published, draft, resumed];
     if (base && now && now.version !== base.version) this.theirs = now;
+    // What begins with a text (a copy, what was trained) is kept from the start.
+    if (!resumed && this.isChanged) this.#keep();
   }
 
   /** Changes the draft. Changes of one kind (`as`) that follow each other at once are one to take back. */
@@ -150,7 +163,7 @@ export class Editor {
     for (let written: Draft | null = null; written !== this.draft; ) {
       written = this.draft;
       const kept: Kept = { id: this.id, base: this.base, published: this.#published!, draft: written! };
-      await keepProgramDraft(...this.#place, this.isChanged ? kept : null);
+      await keepTextDraft(this.#place, this.isChanged ? kept : null);
     }
     this.isKept = true;
   }
@@ -180,10 +193,10 @@ export class Editor {
     if (this.faults.length) return null;
     this.busy = true;
     await sendExercises();
-    const answer = this.base ? await putProgram(this.id, this.athlete, bodyOf(draft), this.base.version) : await createProgram(this.id, bodyOf(draft));
+    const answer = await this.kind.save(this.id, draft, this.base?.version ?? null);
     this.busy = false;
     if (answer?.data) return this.#done(draft, answer.data);
-    if (!answer) say(t('editor.notSent'));
+    if (!answer) say(t(this.kind.words.notSent));
     else await this.#refused(answer.problem!, draft, say);
     return null;
   }
@@ -193,7 +206,7 @@ export class Editor {
     this.base = { revision: program.revision, version: program.version };
     this.#published = draft;
     await this.#writing;
-    await keepProgramDraft(...this.#place, null);
+    await keepTextDraft(this.#place, null);
     // What was typed while it was on its way is not in it.
     if (this.draft !== draft) this.#keep();
     return { program, from };
@@ -204,14 +217,15 @@ export class Editor {
     if (isKind(problem, 'precondition-failed')) this.theirs = problem['current'] as Program;
     else if (isKind(problem, 'id-taken') && !this.base) {
       // It was stored by a try whose answer got lost, and edited since: now it is there, to be replaced.
-      const there = await readProgram(this.id, null);
+      const there = await this.kind.read(this.id);
       if (there?.data) this.theirs = there.data;
       else say(words(problem));
     } else if (!this.faults.length) say(words(problem));
   }
 }
 
-const twice = (draft: Draft): { published: Draft; draft: Draft } => ({ published: draft, draft });
+/** What is edited from where it stands. */
+export const twice = (draft: Draft): { published: Draft; draft: Draft } => ({ published: draft, draft });
 
 /** A part of a draft as it is compared: the same object where nothing of it changed. */
 function partOf(draft: Draft, at: string, field: string): unknown {

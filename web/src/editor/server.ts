@@ -1,4 +1,4 @@
-/** The routes behind the editor: one's own programs, or an athlete's whom one coaches. */
+/** The routes behind the editor: one's own programs and workouts, or the program of an athlete whom one coaches. */
 import { api, type Problem } from '../api/client';
 import type { components } from '../api/schema';
 import { store } from '../store/db';
@@ -6,14 +6,15 @@ import { poke, settled } from '../sync/engine';
 import { sync } from '../sync/state.svelte';
 import type { Program } from './draft';
 
-type Put = components['schemas']['ProgramPut'];
-type Answer = { data?: Program; problem?: Problem };
+type Schemas = components['schemas'];
+/** What came back, or why not. */
+export type Answer<T = Program> = { data?: T; problem?: Problem };
 
-/** What came back, or why not; null where the server could not be reached. */
-async function asked(ask: () => Promise<{ data?: unknown; error?: unknown }>): Promise<Answer | null> {
+/** Null where the server could not be reached. */
+async function asked<T = Program>(ask: () => Promise<{ data?: unknown; error?: unknown }>): Promise<Answer<T> | null> {
   try {
     const { data, error } = await ask();
-    return data ? { data: data as Program } : { problem: error as Problem };
+    return data ? { data: data as T } : { problem: error as Problem };
   } catch {
     return null;
   }
@@ -26,10 +27,10 @@ export const readProgram = (program_id: string, athlete: string | null): Promise
       : api.GET('/api/v1/programs/{program_id}', { params: { path: { program_id } } }),
   );
 
-export const createProgram = (id: string, body: Put): Promise<Answer | null> => asked(() => api.POST('/api/v1/programs', { body: { ...body, id } }));
+export const createProgram = (id: string, body: Schemas['ProgramPut']): Promise<Answer | null> => asked(() => api.POST('/api/v1/programs', { body: { ...body, id } }));
 
 /** The next revision, unless somebody else published one after this version. */
-export function putProgram(program_id: string, athlete: string | null, body: Put, version: number): Promise<Answer | null> {
+export function putProgram(program_id: string, athlete: string | null, body: Schemas['ProgramPut'], version: number): Promise<Answer | null> {
   const header = { 'If-Match': `"${version}"` };
   return asked(() =>
     athlete
@@ -38,7 +39,18 @@ export function putProgram(program_id: string, athlete: string | null, body: Put
   );
 }
 
-/** Sees to it that the server has the exercises that were made on this device, which a program may name. */
+type Workout = Schemas['WorkoutOut'];
+export const fetchWorkout = (workout_id: string): Promise<Answer<Workout> | null> => asked(() => api.GET('/api/v1/workouts/{workout_id}', { params: { path: { workout_id } } }));
+
+/** A new workout, or (with the version it was based on) the next revision of one. */
+export const saveWorkout = (workout_id: string, body: Schemas['WorkoutPut'], version: number | null): Promise<Answer<Workout> | null> =>
+  asked(() =>
+    version === null
+      ? api.POST('/api/v1/workouts', { body: { ...body, id: workout_id } })
+      : api.PUT('/api/v1/workouts/{workout_id}', { params: { path: { workout_id }, header: { 'If-Match': `"${version}"` } }, body }),
+  );
+
+/** Sees to it that the server has the exercises that were made on this device, which a program or a workout may name. */
 export async function sendExercises(): Promise<void> {
   if (!sync.reachable || !(await store().outbox.filter((each) => each.table === 'exercise' && each.state === 'waiting').count())) return;
   poke();

@@ -1,6 +1,6 @@
 import Dexie, { type Table } from 'dexie';
 import type { Problem } from '../api/client';
-import type { CommentRow, EquipmentRow, ExerciseRow, GoalRow, InstructionRow, MeasurementRow, MetricRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow } from './rows';
+import type { CommentRow, EquipmentRow, ExerciseRow, GoalRow, InstructionRow, MeasurementRow, MetricRow, PerformanceRow, PrescriptionRow, Row, SessionRow, SetRow, WorkoutRevisionRow, WorkoutRow } from './rows';
 
 /** A write that the server has not confirmed yet. */
 export interface Operation {
@@ -53,7 +53,7 @@ interface Meta {
 /** The server's tables that have one of their own here. */
 export const TABLES = [
   'user_workout_session', 'user_exercise_performance', 'user_set_performance', 'user_measurement', 'exercise', 'workout_revision', 'exercise_instruction',
-  'user_prescription', 'session_comment', 'metric', 'user_goal', 'user_equipment',
+  'user_prescription', 'session_comment', 'metric', 'user_goal', 'user_equipment', 'workout',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -71,6 +71,7 @@ export class Store extends Dexie {
   declare metric: Table<MetricRow, string>;
   declare user_goal: Table<GoalRow, string>;
   declare user_equipment: Table<EquipmentRow, string>;
+  declare workout: Table<WorkoutRow, string>;
   declare other: Table<Row & { table: string }, string>;
   declare outbox: Table<Operation, number>;
   declare meta: Table<Meta, string>;
@@ -122,6 +123,18 @@ export class Store extends Dexie {
         const kept = await change.table('other').where('table').equals('user_equipment').toArray();
         await change.table('user_equipment').bulkPut(kept.map(({ table: _, ...row }) => row));
         await change.table('other').where('table').equals('user_equipment').delete();
+      });
+    // Workouts to begin, and when each was done last. Those that are built in come with the catalogue, which is fetched once more.
+    this.version(7)
+      .stores({
+        workout: 'id, kind',
+        user_workout_session: 'id, session_status, history_at, program_enrollment_id, [session_status+history_at], [workout_id+history_at]',
+      })
+      .upgrade(async (change) => {
+        const kept = await change.table('other').where('table').equals('workout').toArray();
+        await change.table('workout').bulkPut(kept.map(({ table: _, ...row }) => row));
+        await change.table('other').where('table').equals('workout').delete();
+        await change.table('meta').delete('catalog');
       });
   }
 }

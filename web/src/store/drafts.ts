@@ -124,11 +124,18 @@ export async function keepHabits(exercise_id: string, habits: Habits): Promise<v
   });
 }
 
-/** What is being written of a program and not published yet, by the program's id and whose it is. */
-const programKey = (program_id: string, athlete: string): string => `program:${athlete}:${program_id}`;
-export const programDraft = <T>(program_id: string, athlete: string): Promise<T | null> => read<T | null>(programKey(program_id, athlete), null);
+/** What is being written of a program or a workout and not published yet: by what it is, whose, and its id. */
+export type Place = readonly [kind: 'program' | 'workout', athlete: string, id: string];
+const textKey = (place: Place): string => place.join(':');
+export const textDraft = <T>(place: Place): Promise<T | null> => read<T | null>(textKey(place), null);
 
-export async function keepProgramDraft(program_id: string, athlete: string, draft: object | null): Promise<void> {
-  if (draft) await store().meta.put({ key: programKey(program_id, athlete), value: draft });
-  else await store().meta.delete(programKey(program_id, athlete));
+export async function keepTextDraft(place: Place, draft: object | null): Promise<void> {
+  if (draft) await store().meta.put({ key: textKey(place), value: draft });
+  else await store().meta.delete(textKey(place));
+}
+
+/** The drafts of one's own workouts, by their ids. */
+export async function workoutDrafts<T>(): Promise<{ id: string; kept: T }[]> {
+  const start = textKey(['workout', 'me', '']);
+  return (await store().meta.where('key').startsWith(start).toArray()).map(({ key, value }) => ({ id: key.slice(start.length), kept: value as T }));
 }

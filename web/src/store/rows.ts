@@ -75,6 +75,18 @@ export interface ExerciseRow extends Row {
 /** What the athlete can load: one row, with their own id. */
 export interface EquipmentRow extends Row, Equipment {}
 
+export interface WorkoutRow extends Row {
+  /** Null of one that is built in. */
+  user_id: string | null;
+  /** CATALOG: one to begin by itself; the others belong to a program or to a single session. */
+  kind: 'CATALOG' | 'PROGRAM' | 'SESSION';
+  is_public: boolean;
+  is_active: boolean;
+  /** The latest. */
+  revision: number;
+  updated_at: string;
+}
+
 export interface WorkoutRevisionRow extends Row {
   workout_id: string;
   revision: number;
@@ -100,6 +112,9 @@ export interface InstructionRow extends Row {
   /** What its sets ask, where they differ. */
   set_targets: Partial<SetTarget>[] | null;
   instruction_notes: string | null;
+  /** Missing in what this device added to a session by itself. */
+  percent?: number | null;
+  progression?: { rule: PrescriptionRow['rule'] } | null;
 }
 
 /** What one set asks. */

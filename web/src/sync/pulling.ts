@@ -2,7 +2,7 @@
 import { groupBy, slices } from '../domain/group';
 import { TABLES, type Store } from '../store/db';
 import { AT_ONCE, hear, heardTables, type Heard } from '../store/overlay';
-import type { PerformanceRow, Row, SessionRow } from '../store/rows';
+import type { InstructionRow, PerformanceRow, Row, SessionRow } from '../store/rows';
 import { ask, Refused } from './http';
 import { sync } from './state.svelte';
 import type { Catalog, Pull } from './wire';
@@ -122,6 +122,9 @@ async function pullCatalog(db: Store, path: string, anew = false): Promise<Set<s
         else await db.other.bulkPut(put.map((row) => ({ ...row, table })));
       }
     }
+    // A built-in workout that comes no more is none to begin.
+    const come = new Set(rows.map((each) => each.row.id));
+    if (rows.length) await db.workout.filter((each) => each.user_id === null && !come.has(each.id)).delete();
     await db.meta.put({ key: 'catalog', value: { etag: got.etag, at: Date.now() } });
   });
   return new Set(rows.map((each) => each.row.id));
@@ -131,7 +134,8 @@ async function pullCatalog(db: Store, path: string, anew = false): Promise<Set<s
 async function isLacking(db: Store, heard: readonly Heard[]): Promise<boolean> {
   const of = <T>(table: string): T[] => heard.flatMap((each) => (each.table === table && each.row ? [each.row as T] : []));
   if (of('user_program_enrollment').length || of('user_program_cycle').length) return true;
-  const exercises = new Set(of<PerformanceRow>('user_exercise_performance').map((each) => each.exercise_id));
+  const naming = [...of<PerformanceRow>('user_exercise_performance'), ...of<InstructionRow>('exercise_instruction')];
+  const exercises = new Set(naming.map((each) => each.exercise_id));
   if ((await db.exercise.bulkGet([...exercises])).includes(undefined)) return true;
   for (const session of of<SessionRow>('user_workout_session')) {
     if (!session.workout_id) continue;
