@@ -1,5 +1,6 @@
 """What a person does in the app, in the words of the app."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,10 +16,28 @@ from serving import Serving
 # No call home of the browser's own may make a test wait.
 _QUIET = ("quic", "background-networking", "component-update", "sync")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{name}" for name in _QUIET)]
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "en-GB"}
+# In UTC wherever the machine stands: the tests say in UTC what was done when.
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "en-GB",
+    "timezone_id": "UTC",
+}
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "is_mobile": False, "has_touch": False}
 # A server that is down is what many of these tests are about.
 EXPECTED = ("Failed to load resource", "net::ERR_", "ERR_CONNECTION")
+# A busy machine is no fault of the app.
+PATIENCE_SECONDS = 40
+
+
+async def eventually(ask: Callable[[], Awaitable[Any]], wanted: Any) -> None:
+    """Asks again until the answer is the wanted one: what is told by no word on the screen, and takes a moment."""
+    for _ in range(10 * PATIENCE_SECONDS):
+        if (found := await ask()) == wanted:
+            return
+        await asyncio.sleep(0.1)
+    assert found == wanted
 
 
 @dataclass
@@ -60,8 +79,21 @@ class App:
         await self.kept_offline()
 
     async def saved(self) -> None:
-        """Waits until the server has everything."""
+        """Waits until the server has everything that is on the screen.
+
+        The word of it is not enough: it is written by a query of its own, a moment after what was just logged is shown.
+        """
         await expect(self.page.get_by_role("link", name="Sync: Saved")).to_be_visible(timeout=30_000)
+        await eventually(lambda: self.on_device("outbox"), [])
+        await expect(self.page.get_by_role("link", name="Sync: Saved")).to_be_visible(timeout=30_000)
+
+    async def kept(self, text: str) -> None:
+        """Waits until the device has kept what is being typed: nothing on the screen tells."""
+
+        async def is_kept() -> bool:
+            return any(text in str(row["value"]) for row in await self.on_device("meta"))
+
+        await eventually(is_kept, wanted=True)
 
     async def kept_offline(self) -> None:
         """Waits until the service worker has the app."""
@@ -76,6 +108,8 @@ class App:
         await dialog.get_by_label("Name of the exercise").fill(name)
         await dialog.get_by_role("button", name=name).first.click()
         await expect(dialog).to_be_hidden()
+        # Until then another one is up, and what is typed would be its.
+        await expect(self.page.get_by_role("heading", name=name).first).to_be_visible()
 
     async def log(self, reps: int, weight: float | None = None) -> None:
         """Logs a set and waits until it is shown."""

@@ -2,6 +2,7 @@
 import { words } from '../api/client';
 import { t } from '../i18n';
 import { keyOf, readHead, readReport, refreshReport, type Answer, type Asked, type ReportPath } from '../store/reports';
+import { poke } from '../sync/engine';
 import { Refused } from '../sync/http';
 import { sync } from '../sync/state.svelte';
 import { live } from './live.svelte';
@@ -38,6 +39,8 @@ export function report<P extends ReportPath>(path: P, asked: () => Asked<P> = ()
     try {
       await refreshReport(path, asked());
       if (turn === latest) [failed, lost] = [null, false];
+      // The server is there again: what waits for it need not wait longer.
+      if (!sync.reachable) poke();
     } catch (error) {
       if (turn === latest) [failed, lost] = [error instanceof Refused ? words(error.problem) : t('report.offline'), !(error instanceof Refused)];
     }
