@@ -39,6 +39,8 @@ export class Server {
   fate: ('lost' | 'down' | 'busy' | 'signed out' | 'too much')[] = [];
   /** How a set of so many repetitions is refused. */
   mostReps = 1000;
+  /** Of which table it makes no row. */
+  refusing: string | null = null;
   page = 7;
 
   constructor(readonly userId: string) {}
@@ -120,6 +122,7 @@ export class Server {
       if (cause) return refusal('depends-on-refused', { operation_id: cause });
     }
     if (Number(op.fields['reps'] ?? 0) > this.mostReps) return refusal('invalid', { errors: [{ pointer: '/fields/reps', detail: 'too many' }] });
+    if (op.action === 'insert' && op.table === this.refusing) return refusal('invalid');
     const there = this.rows.get(op.row_id);
     if (op.action === 'insert') {
       if (there) return refusal('id-taken');

@@ -176,31 +176,70 @@ describe('what is sent at once', () => {
 
 describe('what the server refused', () => {
   it('keeps what hangs on it until it is mended', async () => {
-    server.mostReps = 10;
-    const { sets } = await logged(50);
+    server.refusing = 'user_workout_session';
+    await logged(5, 6);
     await rounds();
-    await editSet(await reread(sets[0]!), { ...values(50), rpe: 8 });
-    await rounds();
-    const [op, later] = await outbox();
-    expect([op!.state, later!.state, sync.attention]).toEqual(['refused', 'waiting', 1]);
-    expect(await countHanging(op!)).toBe(1);
-    await store().outbox.update(later!.n!, { fields: { rpe: 8 } });
-    await sendAgain(op!, { reps: 5 });
+    const [op, ...later] = await outbox();
+    expect([op!.state, ...later.map((each) => each.state), sync.attention]).toEqual(['refused', 'waiting', 'waiting', 1]);
+    expect(await countHanging(op!)).toBe(2);
+    server.refusing = null;
+    await sendAgain(op!);
     await rounds();
     await expectEqual();
-    expect(server.live('user_set_performance')).toMatchObject([{ reps: 5, rpe: 8 }]);
+    expect(server.live('user_set_performance')).toMatchObject([{ reps: 5 }, { reps: 6 }]);
   });
 
   it('is given up with what hangs on it', async () => {
-    server.mostReps = 10;
-    const { sets } = await logged(5, 50);
+    await logged(5);
     await rounds();
-    await editSet(await reread(sets[1]!), { ...values(50), rpe: 8 });
+    server.refusing = 'user_workout_session';
+    await logged(50);
     await rounds();
     await drop((await outbox())[0]!);
     await rounds();
     await expectEqual();
     expect(await all('user_set_performance')).toHaveLength(1);
+  });
+
+  it('is one with a later edit, and sent again by it', async () => {
+    server.mostReps = 10;
+    const { sets } = await logged(50);
+    await rounds();
+    await editSet(await reread(sets[0]!), { ...values(40), rpe: 8 });
+    await rounds();
+    expect((await outbox()).map((op) => [op.state, op.action, op.fields['reps'], op.fields['rpe']])).toEqual([['refused', 'insert', 40, 8]]);
+    await editSet(await reread(sets[0]!), { ...values(4), rpe: 8 });
+    await rounds();
+    await expectEqual();
+    expect(server.live('user_set_performance')).toMatchObject([{ reps: 4, rpe: 8 }]);
+  });
+
+  it('does not come back after a later edit that was taken', async () => {
+    const { sets } = await logged(5);
+    await rounds();
+    server.mostReps = 10;
+    await editSet(await reread(sets[0]!), { ...values(50), notes: 'hard' });
+    await rounds();
+    await editSet(await reread(sets[0]!), values(9));
+    await rounds();
+    await expectEqual();
+    expect(server.live('user_set_performance')).toMatchObject([{ reps: 9 }]);
+  });
+
+  it('is gone with the row it was to make, also where that was deleted while it was on its way', async () => {
+    server.mostReps = 10;
+    const { sets } = await logged(50, 60);
+    await rounds();
+    expect((await outbox()).map((op) => op.state)).toEqual(['refused', 'refused']);
+    await deleteSet(await reread(sets[0]!));
+    expect((await outbox()).map((op) => op.row_id)).toEqual([sets[1]!.id]);
+    // It may have reached the server.
+    await store().outbox.toCollection().modify({ state: 'waiting', sent: true });
+    await deleteSet(await reread(sets[1]!));
+    await rounds();
+    await expectEqual();
+    expect(await all('user_set_performance')).toEqual([]);
+    expect(await all('user_exercise_performance')).toEqual([]);
   });
 
   it('leaves later edits of the row on the screen when it is given up', async () => {
@@ -234,6 +273,47 @@ describe('conflicts', () => {
     await rounds();
     await expectEqual();
     expect(server.live('user_set_performance')).toMatchObject([{ reps: 7 }]);
+  });
+
+  it('are decided for what this device said last, also after they were known', async () => {
+    const set = await conflicting();
+    await editSet(await reread(set), values(8));
+    await rounds();
+    expect(server.live('user_set_performance')).toMatchObject([{ reps: 6 }]);
+    expect((await outbox()).map((op) => [op.state, op.fields['reps'], op.local!['reps'], (op.was as SetRow).reps, (op.current as SetRow).reps])).toEqual([['conflict', 8, 8, 8, 6]]);
+    expect(await reread(set)).toMatchObject({ reps: 8 });
+    await sendAgain((await outbox())[0]!);
+    await rounds();
+    await expectEqual();
+    expect(server.live('user_set_performance')).toMatchObject([{ reps: 8 }]);
+  });
+
+  it('are one for a row, of edits that were on their way', async () => {
+    const { sets } = await logged(5);
+    await rounds();
+    server.write('user_set_performance', sets[0]!.id, { reps: 6 });
+    server.fate = ['down'];
+    await editSet(await reread(sets[0]!), values(7));
+    poke();
+    await settled();
+    await editSet(await reread(sets[0]!), values(8));
+    await rounds();
+    expect((await outbox()).map((op) => [op.state, op.fields['reps'], (op.current as SetRow).reps])).toEqual([['conflict', 8, 6]]);
+    await sendAgain((await outbox())[0]!);
+    await rounds();
+    await expectEqual();
+    expect(server.live('user_set_performance')).toMatchObject([{ reps: 8 }]);
+  });
+
+  it('stay one when the row is deleted after all', async () => {
+    const set = await conflicting();
+    await deleteSet(await reread(set));
+    await rounds();
+    expect((await outbox()).map((op) => [op.state, op.action, (op.current as SetRow).reps])).toEqual([['conflict', 'delete', 6]]);
+    await keepTheirs((await outbox())[0]!);
+    await rounds();
+    await expectEqual();
+    expect(await reread(set)).toMatchObject({ reps: 6 });
   });
 
   it('are decided for the other, in its newest version', async () => {

@@ -1,18 +1,23 @@
 import { api, type Problem } from '../api/client';
 import type { components } from '../api/schema';
 import { forgetDevice, openStore } from './db';
+import { endLeft, isLeft, keepEnding, leave, LEFT } from './leaving';
 
 export type User = components['schemas']['User'];
 
 const KEY = 'user';
 const RENEW_AFTER_MS = 86_400_000;
 const RENEWED = 'renewed';
+const PATIENCE_MS = 3_000;
 
 /** Who is signed in on this device. Known without the server, so that the app opens in a basement. */
 class Account {
   user = $state<User | null>(read());
 
   constructor() {
+    // The page went away while somebody signed out.
+    if (this.user && isLeft()) void this.#forget();
+    keepEnding();
     // The cookie is that of all tabs: where one signs out or another athlete in, the others follow.
     window.addEventListener('storage', (event) => {
       if (event.key !== KEY && event.key !== null) return;
@@ -41,10 +46,12 @@ class Account {
     return (error as Problem | undefined) ?? null;
   }
 
-  /** Ends the login here; what this device holds of the athlete goes with it. */
+  /** Ends the login here; what this device holds of the athlete goes with it. Where the server does not answer, it is told later. */
   async signOut(): Promise<void> {
-    await api.POST('/api/v1/auth/logout').catch(() => undefined);
+    leave();
+    await Promise.race([endLeft().catch(() => undefined), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
     await this.#forget();
+    keepEnding();
   }
 
   /** The account was deleted: the receipt, if it was done here and just now. What waits on this device can still be taken along. */
@@ -90,11 +97,11 @@ class Account {
   }
 }
 
-/** What else the browser keeps of an athlete (units, formulas, views) is nothing for the next one on the device; how it looks is the device's. */
+/** What else the browser keeps of an athlete (units, formulas, views) is nothing for the next one on the device; how it looks is the device's, and so is a login still to be ended. */
 function forgetHabits(): void {
-  const theme = localStorage.getItem('theme');
+  const kept = ['theme', LEFT].map((name) => [name, localStorage.getItem(name)] as const);
   localStorage.clear();
-  if (theme) localStorage.setItem('theme', theme);
+  for (const [name, value] of kept) if (value !== null) localStorage.setItem(name, value);
 }
 
 function read(): User | null {

@@ -2,9 +2,10 @@
 import { api, type Problem } from '../api/client';
 import { poke } from '../sync/engine';
 import { fetchAnew } from '../sync/pulling';
-import { store, TABLES, type Operation, type Store } from './db';
+import { store, type Operation } from './db';
 import { dropStandIn, heardTables, overlay } from './overlay';
 import type { Row } from './rows';
+import { dropMade, hangingOn } from './stuck';
 
 /** Sends it once more, with what was corrected in it; after a conflict over the other version. */
 export async function sendAgain(operation: Operation, corrected: Record<string, unknown> = {}): Promise<void> {
@@ -80,24 +81,6 @@ async function change(operation: Operation, task: (op: Operation) => Promise<voi
     if (!shown && op.was && 'user_exercise_performance_id' in op.was) await dropStandIn(db, op.was.user_exercise_performance_id as string);
   });
   poke();
-}
-
-/** An operation that makes a row, and what is about that row or hangs on it. */
-function hangingOn(operation: Operation, all: readonly Operation[]): Operation[] {
-  const made = new Set([operation.row_id]);
-  return all.filter((op) => {
-    const hangs = [op.row_id, ...Object.values(op.fields)].some((id) => made.has(id as string));
-    if (hangs && op.action === 'insert') made.add(op.row_id);
-    return hangs;
-  });
-}
-
-async function dropMade(db: Store, operation: Operation): Promise<void> {
-  const gone = hangingOn(operation, await db.outbox.orderBy('n').toArray());
-  await db.outbox.bulkDelete(gone.map((op) => op.n!));
-  for (const table of TABLES) await db.table(table).bulkDelete(gone.filter((op) => op.table === table && op.action === 'insert' && !op.before).map((op) => op.row_id));
-  // What stood in for the performances of a session that never came to be.
-  await db.user_exercise_performance.where('user_workout_session_id').equals(operation.row_id).delete();
 }
 
 async function sessionOf(row: Row): Promise<string | undefined> {

@@ -23,9 +23,11 @@ export async function takeAway(table: TableName, row: Row): Promise<() => Promis
       const left = await outbox.where('row_id').equals(row.id).sortBy('n');
       const deletion = left.find((op) => op.action === 'delete');
       if (told && (!deletion || deletion.sent)) return false;
+      // What waited for the athlete went with the deletion, and waits again.
+      await outbox.bulkPut(mine.filter((op) => op.state !== 'waiting' && !left.some((each) => each.n === op.n)));
       if (deletion) await outbox.delete(deletion.n!);
       else await outbox.bulkPut(mine);
-      const waiting = deletion ? left.filter((op) => op !== deletion) : mine;
+      const waiting = await outbox.where('row_id').equals(row.id).sortBy('n');
       await store().table(table).put(overlay(waiting[0]?.before ?? deletion?.before ?? null, waiting) ?? row);
       return true;
     });

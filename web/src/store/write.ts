@@ -5,6 +5,7 @@ import { toasts } from '../ui/toasts.svelte';
 import { store, type Operation, type TableName } from './db';
 import { dropStandIn } from './overlay';
 import type { Row } from './rows';
+import { deleteStuck, editStuck } from './stuck';
 
 /** One change to one row: what the server is told (`fields`) and what the device shows until it answers (`local`). */
 export type Change = Pick<Operation, 'table' | 'row_id' | 'action' | 'fields' | 'local'> & Partial<Pick<Operation, 'verb' | 'held'>>;
@@ -36,9 +37,12 @@ async function apply(change: Change): Promise<void> {
   const mine = await db.outbox.where('row_id').equals(change.row_id).sortBy('n');
   const last = mine.at(-1);
   if (last && (await merge(last, change, was))) return;
+  if (change.action === 'update' && (await editStuck(db, mine, { fields: change.fields, local: change.local, was }))) return;
+  const seen = change.action === 'delete' ? await deleteStuck(db, mine) : undefined;
+  if (seen === false) return;
   const before = mine.length ? mine[0]!.before : shown?.version ? shown : null;
   const after = mine.map((op) => op.id);
-  const base_version = before?.version ?? null;
+  const base_version = seen === undefined ? (before?.version ?? null) : seen;
   await db.outbox.add({ id: uuid7(), at: new Date().toISOString(), state: 'waiting', sent: false, before, was, after, base_version, ...change });
 }
 

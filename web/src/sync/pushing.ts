@@ -3,6 +3,7 @@ import type { Problem } from '../api/client';
 import type { Operation, Store } from '../store/db';
 import { hear, heardTables, rehang, type Heard } from '../store/overlay';
 import type { Row } from '../store/rows';
+import { dropNeverTaken, gather, outdate } from '../store/stuck';
 import { ask, Refused } from './http';
 import type { Pushed } from './wire';
 
@@ -15,6 +16,7 @@ let most = PUSH_AT_MOST;
 
 /** Sends at most one request's worth; answers whether there may be more. */
 export async function push(db: Store, path: string): Promise<boolean> {
+  await db.transaction('rw', heardTables(db), () => dropNeverTaken(db, (op) => !isHeld(op)));
   const batch = await take(db);
   if (!batch.length) return false;
   try {
@@ -72,6 +74,7 @@ async function settle(db: Store, batch: readonly Operation[], results: Pushed['r
   await db.transaction('rw', heardTables(db), async () => {
     const heard = new Map<string, Heard>();
     const moves: [string, string][] = [];
+    const applied: Operation[] = [];
     for (const result of results) {
       const op = sent.get(result.id)!;
       if (result.status === 'REFUSED') {
@@ -80,10 +83,15 @@ async function settle(db: Store, batch: readonly Operation[], results: Pushed['r
       }
       const row = (result.row ?? result.current ?? null) as Row | null;
       if (result.status === 'CONFLICT') await db.outbox.update(op.n!, { state: 'conflict', current: row });
-      else await db.outbox.delete(op.n!);
+      else {
+        await db.outbox.delete(op.n!);
+        applied.push(op);
+      }
       if (result.row_id !== op.row_id) moves.push([op.row_id, result.row_id]);
       heard.set(result.row_id, { table: op.table, id: result.row_id, version: result.version ?? Infinity, row });
     }
+    for (const op of applied) await outdate(db, op);
+    for (const row_id of new Set(batch.map((op) => op.row_id))) await gather(db, row_id);
     await hear(db, [...heard.values()]);
     for (const [from, to] of moves) await rehang(db, from, to);
   });
@@ -102,6 +110,9 @@ async function blame(db: Store, batch: readonly Operation[], problem: Problem): 
     return problem.errors?.filter((error) => `${error.pointer}/`.startsWith(start)).map((error) => ({ ...error, pointer: `/${error.pointer.slice(start.length)}` }));
   };
   const named = batch.length === 1 ? batch : batch.filter((op) => of(op)?.length);
-  for (const op of named) await db.outbox.update(op.n!, { state: 'refused', problem: { ...problem, errors: of(op) ?? [] } });
+  await db.transaction('rw', heardTables(db), async () => {
+    for (const op of named) await db.outbox.update(op.n!, { state: 'refused', problem: { ...problem, errors: of(op) ?? [] } });
+    for (const row_id of new Set(named.map((op) => op.row_id))) await gather(db, row_id);
+  });
   if (!named.length) most = Math.ceil(batch.length / 2);
 }
