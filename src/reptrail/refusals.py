@@ -160,8 +160,8 @@ REFUSALS = Phrases(
         "finish_first": "complete or cancel it first",
         "ends_before_start": "must not be before started_at",
         "completed_before_start": "completed_at must not be before started_at",
-        "session_too_long": "{seconds} seconds after the start, pauses left out, is more than a session can last ({most}, 9 h 6 min): "
-        "send when it really ended, or actual_duration_seconds",
+        "session_too_long": "{seconds} seconds after the start, pauses left out, is more than a session can last "
+        "({most}, 9 h 6 min): send when it really ended, or actual_duration_seconds",
         "pause_too_long": "is longer than the session",
         "recorded_needs_time": "a session that is recorded needs started_at or completed_at",
         "session_verb": "a session that is {status} does not take {verb}",

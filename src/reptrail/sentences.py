@@ -24,7 +24,7 @@ class Said(msgspec.Struct, frozen=True):
     """A sentence as data: its code, and what stands in it by name.
 
     A value is a number or a text, or an object: `{"weight", "unit"}` a weight, `{"day"}` a day, ISO 8601, which is said without its
-    year where `{"year"}` is false, `{"code", "values"}` a sentence within this one.
+    year where `{"year"}` is false, `{"list"}` several of these, `{"code", "values"}` a sentence within this one.
     """
 
     code: str
@@ -58,7 +58,16 @@ class SaidDay(msgspec.Struct, frozen=True):
         return f"{self.day.day} {MONTHS[self.day.month - 1]}" + (f" {self.day.year}" if self.year else "")
 
 
-Value = str | int | Decimal | Weight | SaidDay
+class Listed(msgspec.Struct, frozen=True):
+    """Several things, one after the other."""
+
+    items: list[Any]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.items))
+
+
+Value = str | int | float | Decimal | Weight | SaidDay | Listed
 
 
 def number(value: Decimal) -> str:
@@ -118,6 +127,8 @@ def _data(value: Value) -> Any:
         return {"weight": _plain(value.weight), "unit": value.unit}
     if isinstance(value, SaidDay):
         return {"day": value.day.isoformat(), "year": value.year}
+    if isinstance(value, Listed):
+        return {"list": [_data(each) for each in value.items]}
     return _plain(value) if isinstance(value, Decimal) else value
 
 

@@ -4,18 +4,38 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from gate_sources import REPOSITORY, Source, sources
 
+from reptrail.body import api as body
+from reptrail.body.rules import INPUT_UNITS, Input, Sex, bmi, compositions
+from reptrail.catalog import builtin
 from reptrail.errors import CONSTRAINTS, PROBLEMS
+from reptrail.goals import api as goals
+from reptrail.goals.rules import REASONS
+from reptrail.prescriptions.words import WHY
+from reptrail.programs.words import CHANGES
+from reptrail.progress.rules import LOAD_MEANINGS, load_caveats
 from reptrail.refusals import REFUSALS
 from reptrail.sentences import Phrases
 from reptrail.transfer.words import ISSUES
 
 CATALOGUE: dict[str, str] = json.loads((REPOSITORY / "web/src/i18n/en.json").read_text(encoding="utf-8"))
-# Each table, and the prefix of its codes in the app's catalogue.
+# Each table whose codes are found from its words, and the prefix of its codes in the app's catalogue.
 TABLES = {"refusal": REFUSALS, "issue": ISSUES}
+# Those whose sentences are made from their codes.
+SAID = {"why": WHY, "change": CHANGES}
+EVERY = TABLES | SAID
+# Texts that the API sends whole, which the app knows by what they belong to.
+WHOLE = {
+    "goal.method": goals.METHOD,
+    "body.method": body.METHOD,
+    **{f"load.meaning.{name}": text for name, text in LOAD_MEANINGS.items()},
+    **{f"goal.refusal.{refusal}": text for refusal, text in REASONS.items()},
+    **{f"metric.{metric.slug.replace('-', '_')}": metric.name for metric in builtin.metrics()},
+}
 # Which argument of a call is a sentence of which table.
 REFUSING = {
     "Problem": 1,
@@ -48,6 +68,8 @@ PUT_TOGETHER = {
     "not_a_distance": "not a distance",
 }
 PARTS = {"{} is outside the plausible range {} {}", "not {}"}
+# Made in words.py itself, of what a set is measured in; or the words that a training max has where none were sent.
+MEASURES = {"max_by_hand", "body_weight", "seconds", "metres", "sets", "range", "nearest", "one_set", "some_sets"}
 # Raised by SQL: app.act_as.
 FROM_SQL = {"login_ended", "token_not_valid", "token_may_not", "no_way_in"}
 
@@ -135,16 +157,65 @@ def told(key: str) -> list[str]:
     return [text for name, text in CATALOGUE.items() if name == key or re.fullmatch(rf"{re.escape(key)}_(one|other)", name)]
 
 
-@pytest.mark.parametrize("prefix", TABLES)
+@pytest.mark.parametrize(("prefix", "folder"), [("why", "prescriptions"), ("change", "programs")])
+def test_every_code_is_made_somewhere(prefix: str, folder: str) -> None:
+    named = {
+        text
+        for source in sources()
+        if source.feature == folder and not source.name.endswith("words.py")
+        for text, _ in source.texts()
+    }
+    assert (
+        sorted(code for code in SAID[prefix].texts if code.removeprefix("no_") not in named and code not in named | MEASURES) == []
+    )
+
+
+def test_what_the_api_sends_whole_the_app_says_alike() -> None:
+    assert {key: CATALOGUE.get(key) for key in WHOLE} == WHOLE
+    for prefix in ("load.meaning.", "goal.refusal.", "metric."):
+        assert {key for key in CATALOGUE if key.startswith(prefix)} == {key for key in WHOLE if key.startswith(prefix)}
+
+
+def test_where_load_does_not_apply_the_app_says_alike() -> None:
+    known, without = load_caveats(5, 9, 2)
+    assert CATALOGUE["load.caveat.known_other"].format(count=5, needed=28) == known
+    assert CATALOGUE["load.caveat.without_other"].format(count=9, without=2) == without
+    assert load_caveats(0, 0, 0) == [CATALOGUE["load.caveat.none"]]
+
+
+def test_how_the_body_is_estimated_the_app_says_alike() -> None:
+    day = date(2026, 3, 1)
+    values = {"body-weight": 80.0, "height": 180.0, "waist": 85.0, "abdomen": 88.0, "hip": 95.0, "neck": 38.0, "body-fat": 18.0}
+    latest = {slug: Input(slug, value, INPUT_UNITS[slug], day) for slug, value in values.items()}
+    told = {"bmi": bmi(latest)}
+    for each in compositions(latest, None):
+        told |= {
+            each.method.value: each.body_fat,
+            "lean": each.lean_mass,
+            "ffmi": each.ffmi,
+            "ffmiNormalized": each.ffmi_normalized,
+        }
+    for kind, estimate in told.items():
+        assert (CATALOGUE[f"estimate.method.{kind}"], CATALOGUE[f"estimate.caveat.{kind}"]) == (estimate.method, estimate.caveat)
+    thick = compositions({**latest, "neck": Input("neck", 120.0, "cm", day)}, Sex.MALE)[1].body_fat
+    assert (CATALOGUE["estimate.outside"], []) == (thick.reason, thick.missing)
+    assert compositions({}, None)[0].body_fat.missing == ["body-fat"]
+
+
+@pytest.mark.parametrize("prefix", SAID)
+def test_the_app_reads_as_the_api_does(prefix: str) -> None:
+    """A sentence that is made here and shown there is the same sentence, so that a bug report and a screen say one thing."""
+    assert {code: told(f"{prefix}.{code}") for code in SAID[prefix].texts} == {c: [t] for c, t in SAID[prefix].texts.items()}
+
+
+@pytest.mark.parametrize("prefix", EVERY)
 def test_the_app_has_words_for_every_code(prefix: str) -> None:
-    for code, text in TABLES[prefix].texts.items():
+    for code, text in EVERY[prefix].texts.items():
         words = told(f"{prefix}.{code}")
         assert words, f"{prefix}.{code} is not in en.json: {text}"
         for each in words:
             assert set(NAME.findall(each)) <= set(NAME.findall(text)), f"{prefix}.{code} names what is not in: {text}"
-    wanted = {
-        key for code in TABLES[prefix].texts for key in (f"{prefix}.{code}", f"{prefix}.{code}_one", f"{prefix}.{code}_other")
-    }
+    wanted = {key for code in EVERY[prefix].texts for key in (f"{prefix}.{code}", f"{prefix}.{code}_one", f"{prefix}.{code}_other")}
     assert {key for key in CATALOGUE if key.startswith(f"{prefix}.")} <= wanted
 
 

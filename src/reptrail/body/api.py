@@ -62,7 +62,7 @@ async def get_body(tx: Transaction, query: BodyQuery) -> Answer[BodyOut]:
 
 def _estimate_out(made: rules.Estimate) -> EstimateOut:
     inputs = [InputOut(each.metric, each.value, each.unit, each.day) for each in made.inputs]
-    return EstimateOut(made.value, made.unit, made.method, inputs, made.reason, made.caveat)
+    return EstimateOut(made.value, made.unit, made.method, inputs, made.reason, made.caveat, list(made.missing))
 
 
 def _in_unit(made: EstimateOut, unit: WeightUnit) -> EstimateOut:

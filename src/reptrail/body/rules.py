@@ -49,6 +49,8 @@ class Estimate:
     inputs: Sequence[Input]
     reason: str | None
     caveat: str
+    # What is not measured, by slug; where nothing is missing and there is still no value, the measurements give none that can be.
+    missing: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def bmi(latest: Latest) -> Estimate:
     """The body mass index, as the stored one is calculated: to two digits."""
     inputs, missing = _take(latest, "body-weight", "height")
     value = None if missing else round(formulas.body_mass_index(inputs[0].value, inputs[1].value), 2)
-    return Estimate(value, "kg/m2", _BMI, inputs, missing, _BMI_CAVEAT)
+    return Estimate(value, "kg/m2", _BMI, inputs, _lacking(missing), _BMI_CAVEAT, missing)
 
 
 def compositions(latest: Latest, sex: Sex | None) -> list[Composition]:
@@ -101,7 +103,9 @@ def _composition(latest: Latest, method: BodyFatMethod) -> Composition:
     fat = _body_fat(latest, method)
     weight, no_weight = _take(latest, "body-weight")
     height, no_height = _take(latest, "height")
-    no_lean = fat.reason or no_weight
+    no_lean = fat.reason or _lacking(no_weight)
+    missing = fat.missing or ([] if fat.reason else no_weight)
+    every_missing = missing or ([] if no_lean else no_height)
     lean = None if fat.value is None or no_weight else formulas.lean_mass(weight[0].value, fat.value)
     index = None if lean is None or no_height else formulas.fat_free_mass_index(lean, height[0].value)
     normalized = None if index is None else formulas.normalized_fat_free_mass_index(index, height[0].value)
@@ -110,9 +114,9 @@ def _composition(latest: Latest, method: BodyFatMethod) -> Composition:
     return Composition(
         method,
         fat,
-        Estimate(lean, "kg", _LEAN, inputs, no_lean, _LEAN_CAVEAT),
-        Estimate(index, "kg/m2", _FFMI, every, no_lean or no_height, _FFMI_CAVEAT),
-        Estimate(normalized, "kg/m2", _FFMI_NORMALIZED, every, no_lean or no_height, _FFMI_CAVEAT),
+        Estimate(lean, "kg", _LEAN, inputs, no_lean, _LEAN_CAVEAT, missing),
+        Estimate(index, "kg/m2", _FFMI, every, no_lean or _lacking(no_height), _FFMI_CAVEAT, every_missing),
+        Estimate(normalized, "kg/m2", _FFMI_NORMALIZED, every, no_lean or _lacking(no_height), _FFMI_CAVEAT, every_missing),
     )
 
 
@@ -120,26 +124,31 @@ def _body_fat(latest: Latest, method: BodyFatMethod) -> Estimate:
     said, caveat = _BODY_FAT[method]
     value: float | None = None
     if method is BodyFatMethod.MEASURED:
-        inputs, reason = _take(latest, "body-fat")
-        value = None if reason else inputs[0].value
-        return Estimate(value, "%", said, inputs, reason, caveat)
+        inputs, missing = _take(latest, "body-fat")
+        value = None if missing else inputs[0].value
+        return Estimate(value, "%", said, inputs, _lacking(missing), caveat, missing)
     if method is BodyFatMethod.NAVY_MALE:
-        inputs, reason = _take(latest, "abdomen" if "abdomen" in latest else "waist", "neck", "height")
-        if reason is None:
+        inputs, missing = _take(latest, "abdomen" if "abdomen" in latest else "waist", "neck", "height")
+        if not missing:
             value = formulas.navy_body_fat_male(*(each.value for each in inputs))
     else:
-        inputs, reason = _take(latest, "waist", "hip", "neck", "height")
-        if reason is None:
+        inputs, missing = _take(latest, "waist", "hip", "neck", "height")
+        if not missing:
             value = formulas.navy_body_fat_female(*(each.value for each in inputs))
-    if reason is None and (value is None or not LEAST_BODY_FAT <= value <= MOST_BODY_FAT):
+    reason = _lacking(missing)
+    if not missing and (value is None or not LEAST_BODY_FAT <= value <= MOST_BODY_FAT):
         value, reason = None, f"these measurements give no body fat between {LEAST_BODY_FAT} and {MOST_BODY_FAT} %"
-    return Estimate(value, "%", said, inputs, reason, caveat)
+    return Estimate(value, "%", said, inputs, reason, caveat, missing)
 
 
-def _take(latest: Latest, *slugs: str) -> tuple[list[Input], str | None]:
-    """The inputs that are there, and what is missing in words, None if nothing is."""
-    missing = [slug for slug in slugs if slug not in latest]
-    return [latest[slug] for slug in slugs if slug in latest], f"not measured: {', '.join(missing)}" if missing else None
+def _take(latest: Latest, *slugs: str) -> tuple[list[Input], list[str]]:
+    """The inputs that are there, and the slugs of those that are missing."""
+    return [latest[slug] for slug in slugs if slug in latest], [slug for slug in slugs if slug not in latest]
+
+
+def _lacking(missing: Sequence[str]) -> str | None:
+    """What is missing in words, None if nothing is."""
+    return f"not measured: {', '.join(missing)}" if missing else None
 
 
 def _once(inputs: Sequence[Input]) -> list[Input]:

@@ -87,7 +87,10 @@ class InputOut(msgspec.Struct):
 
 
 class EstimateOut(msgspec.Struct):
-    """An estimate: its value, null where `reason` says why; what it was made from, how, and what to think of it."""
+    """An estimate: its value, null where `reason` says why; what it was made from, how, and what to think of it.
+
+    `missing` are the slugs of what is not measured; empty where what is measured gives no value that can be.
+    """
 
     value: float | None
     unit: str
@@ -95,6 +98,7 @@ class EstimateOut(msgspec.Struct):
     inputs: list[InputOut]
     reason: str | None
     caveat: str
+    missing: list[str]
 
 
 class CompositionOut(msgspec.Struct):

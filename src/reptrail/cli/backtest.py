@@ -19,6 +19,7 @@ from reptrail.prescriptions import actions, words
 from reptrail.prescriptions.backtest import Backtest, BacktestItem
 from reptrail.prescriptions.rules import DoneSet, PrescribedSet, Rule
 from reptrail.prescriptions.wire import BacktestQuery
+from reptrail.sentences import number
 from reptrail.training.rules import WeightUnit
 
 NONE = "-"
@@ -95,7 +96,7 @@ def _done(sets: list[DoneSet]) -> str:
 
 def _measure(reps: int | None, seconds: int | None, metres: Decimal | None) -> str:
     parts = [str(reps)] if reps is not None else [f"{seconds} s"] if seconds is not None else []
-    parts += [f"{words.number(metres)} m"] if metres is not None else []
+    parts += [f"{number(metres)} m"] if metres is not None else []
     return " ".join(parts) or NONE
 
 

@@ -17,6 +17,7 @@ from reptrail.prescriptions.rules import (
     kept,
 )
 from reptrail.prescriptions.verdict import Verdict, targets
+from reptrail.sentences import Sentence
 
 MAX_REASON = 1000
 
@@ -28,7 +29,7 @@ class Answer:
     `carries`: what rounding took off is for the next time. After a deload or a guess it is not: those are round about anyway.
     """
 
-    reason: str
+    reason: Sentence
     kg: Decimal | None = None
     weight: Decimal | None = None
     reach: Decimal | None = None
@@ -56,8 +57,9 @@ def assemble(case: Case, rule: Rule, answer: Answer) -> Prescription:
         training_max_kg=kept(case.training_max.weight_kg) if case.training_max and rule is Rule.PERCENT else None,
         before_rounding_kg=kept(answer.kg),
         builds_on_kg=kept(answer.kg) if answer.carries else None,
+        said=answer.reason.said,
     )
-    return Prescription(sets, instruction.rest_seconds, rule, inputs, _within(answer.reason))
+    return Prescription(sets, instruction.rest_seconds, rule, inputs, _within(str(answer.reason)))
 
 
 def _within(reason: str) -> str:

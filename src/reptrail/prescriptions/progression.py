@@ -13,6 +13,7 @@ from reptrail.prescriptions import words
 from reptrail.prescriptions.answer import Answer, assemble
 from reptrail.prescriptions.loading import MAX_WEIGHT
 from reptrail.prescriptions.rules import Case, Performance, Prescription, Rule, Target, in_unit
+from reptrail.prescriptions.training_max import E1RM_DAYS
 from reptrail.prescriptions.verdict import (
     Verdict,
     base_kg,
@@ -24,7 +25,9 @@ from reptrail.prescriptions.verdict import (
     targets,
     work_targets,
 )
+from reptrail.prescriptions.words import WHY
 from reptrail.progress.formulas import E1RM_MAX_REPS, RPE_OF_FAILURE
+from reptrail.sentences import SaidDay, Sentence, Value
 from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, to_kg
 
 # After a break longer than this, training starts again this much lower.
@@ -58,7 +61,7 @@ def _harder(case: Case) -> int:
     return -1 if case.instruction.load is SetLoad.ASSISTED else 1
 
 
-def _day(case: Case, performance: Performance) -> str:
+def _day(case: Case, performance: Performance) -> SaidDay:
     return words.day(performance.date, case.today)
 
 
@@ -77,18 +80,17 @@ def _linear_weight(case: Case, past: Sequence[Performance]) -> Answer:
     if _is_away(case):
         return _after_break(case, last)
     if last.met:
-        return _step(case, last, _all_done(case, last))
+        return _ended(_step(case, last, _all_done(case, last)))
     missed = misses(case, past)
     if missed >= rule.deload_after and rule.deload_percent > 0:
-        times = f"missed {missed} times in a row" if missed > 1 else "missed"
-        why = f"{words.done_weight(last.top)} was {times}, last on {_day(case, last.performance)}"
+        at: dict[str, Value] = {"weight": words.done_weight(last.top), "day": _day(case, last.performance)}
+        why = WHY.say("missed_times", times=missed, **at) if missed > 1 else WHY.say("missed", **at)
         return _easier(case, last, rule.deload_percent, why, missed)
     kg = base_kg(last)
     weight = case.load(kg)
-    asked = words.reached(case.instruction, last.asked)
-    why = f"{last.done} of {asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
+    why = WHY.say("done_of", done=last.done, sets=_reached(case, last), day=_day(case, last.performance))
     again = words.loaded(case, in_kg(case, weight), weight)
-    reason = f"{why}, so the same again: {again} (miss {missed} of the {rule.deload_after} after which it goes down)."
+    reason = WHY.say("same_again", why=why, load=again, miss=missed, after=rule.deload_after)
     return Answer(reason, kg, weight, verdict=last, misses=missed, carries=True)
 
 
@@ -97,25 +99,37 @@ def in_kg(case: Case, weight: Decimal) -> Decimal:
     return to_kg(weight, case.unit) or _NOTHING
 
 
-def _all_done(case: Case, last: Verdict) -> str:
-    asked = f"{'All ' if len(last.asked) > 1 else ''}{words.reached(case.instruction, last.asked)}"
-    return f"{asked} at {words.done_weight(last.top)} done on {_day(case, last.performance)}"
+def _reached(case: Case, last: Verdict) -> Sentence:
+    return WHY.say("sets_at", sets=words.reached(case.instruction, last.asked), weight=words.done_weight(last.top))
 
 
-def _step(case: Case, last: Verdict, why: str, *, at_least_one: bool = False) -> Answer:
-    """The increment more, or that much less help; `at_least_one`: the next weight that can be loaded at the least."""
+def _all_done(case: Case, last: Verdict) -> Sentence:
+    return WHY.say("all_done" if len(last.asked) > 1 else "done", sets=_reached(case, last), day=_day(case, last.performance))
+
+
+def _ended(answer: Answer) -> Answer:
+    """An answer whose reason is a clause, with the reason as a whole sentence."""
+    return replace(answer, reason=WHY.say("whole", said=answer.reason))
+
+
+def _step(case: Case, last: Verdict, why: Sentence, *, at_least_one: bool = False) -> Answer:
+    """The increment more, or that much less help; its reason is a clause yet to be ended.
+
+    `at_least_one`: the next weight that can be loaded at the least.
+    """
     rule, harder = case.progression, _harder(case)
     kg = min(max(_NOTHING, base_kg(last) + harder * rule.increment_kg), in_max_kg(case))
     weight, lifted = case.load(kg), in_unit(last.top_kg, case.unit)
     next_ = case.one_more(lifted) if harder > 0 else case.one_less(lifted)
     if next_ is None:
-        end = "nothing heavier can be loaded" if harder > 0 else "there is no help left to take away"
-        return Answer(f"{why}; {end}, so the same again: {words.weight(weight, case.unit)}.", kg, weight, verdict=last)
+        end = WHY.say("no_heavier" if harder > 0 else "no_help_left", why=why, load=words.weight(weight, case.unit))
+        return Answer(end, kg, weight, verdict=last)
     if at_least_one and (weight - lifted) * harder <= 0:
         kg, weight = in_kg(case, next_), next_
-        return Answer(f"{why}, so the next weight there is: {words.weight(weight, case.unit)}.", kg, weight, verdict=last)
-    more = f"{words.weight(rule.increment, rule.increment_unit)} {'more' if harder > 0 else 'less help'}"
-    return Answer(f"{why}, so {more}: {words.loaded(case, kg, weight)}.", kg, weight, verdict=last, carries=True)
+        return Answer(WHY.say("next_weight", why=why, load=words.weight(weight, case.unit)), kg, weight, verdict=last)
+    step, load = words.weight(rule.increment, rule.increment_unit), words.loaded(case, kg, weight)
+    more = WHY.say("more" if harder > 0 else "less_help", why=why, step=step, load=load)
+    return Answer(more, kg, weight, verdict=last, carries=True)
 
 
 def in_max_kg(case: Case) -> Decimal:
@@ -123,7 +137,7 @@ def in_max_kg(case: Case) -> Decimal:
     return in_kg(case, Decimal(MAX_WEIGHT))
 
 
-def _easier(case: Case, last: Verdict, percent: Decimal, why: str, missed: int | None = None) -> Answer:
+def _easier(case: Case, last: Verdict, percent: Decimal, why: Sentence, missed: int | None = None) -> Answer:
     """So much less, or so much more help; lighter than what was lifted wherever something lighter can be loaded."""
     harder = _harder(case)
     kg = last.top_kg * (1 - harder * percent / _HUNDRED)
@@ -132,13 +146,14 @@ def _easier(case: Case, last: Verdict, percent: Decimal, why: str, missed: int |
         other = case.one_less(lifted) if harder > 0 else case.one_more(lifted)
         weight = weight if other is None else other
     if weight == lifted:
-        return Answer(f"{why}; nothing lighter can be loaded: {words.weight(weight, case.unit)}.", kg, weight, verdict=last)
-    less = f"{words.number(percent)} % {'less' if harder > 0 else 'more help'}"
-    return Answer(f"{why}, so {less}: {words.loaded(case, kg, weight)}.", kg, weight, verdict=last, misses=missed)
+        return Answer(WHY.say("no_lighter", why=why, load=words.weight(weight, case.unit)), kg, weight, verdict=last)
+    less = WHY.say("lighter" if harder > 0 else "more_help", why=why, percent=percent, load=words.loaded(case, kg, weight))
+    return Answer(less, kg, weight, verdict=last, misses=missed)
 
 
 def _after_break(case: Case, last: Verdict) -> Answer:
-    why = f"{case.days_since} days without it since {words.done_weight(last.top)} on {_day(case, last.performance)}"
+    day = _day(case, last.performance)
+    why = WHY.say("away", days=case.days_since or 0, weight=words.done_weight(last.top), day=day)
     return _easier(case, last, BREAK_PERCENT, why)
 
 
@@ -146,21 +161,24 @@ def _linear_measure(case: Case, past: Sequence[Performance]) -> Answer:
     """Where there is no weight, the repetitions, seconds or metres go up and down instead."""
     instruction, rule, last = case.instruction, case.progression, judge(case, past[0])
     name = instruction.measure
+    why: dict[str, Value]
     asked = words.measure(instruction, last.asked[0]) if last.asked else ""
+    done: dict[str, Value] = {"sets": words.sets(len(last.asked), asked), "day": _day(case, last.performance)}
     missed = 0 if last.met else misses(case, past)
     if _is_away(case):
         reach = _fewer(name, _lowest(last), BREAK_PERCENT)
-        why = f"{case.days_since} days without it, so {words.number(BREAK_PERCENT)} % less"
+        code, why = "away_less", {"days": case.days_since or 0, "percent": BREAK_PERCENT}
     elif last.met:
         reach = _further(name, _lowest(last))
-        why = f"All {len(last.asked)} x {asked} done on {_day(case, last.performance)}, so a little more"
+        code, why = "a_little_more", done
     elif missed >= rule.deload_after and rule.deload_percent > 0:
         reach = _fewer(name, last.asked[0], rule.deload_percent)
-        why = f"{asked} was missed {missed} times in a row, so {words.number(rule.deload_percent)} % less"
+        code, why = "missed_less", {"each": asked, "times": missed, "percent": rule.deload_percent}
     else:
         reach = last.asked[0]
-        why = f"{last.done} of {len(last.asked)} x {asked} done on {_day(case, last.performance)}, so the same again"
-    return Answer(f"{why}: {words.measure(instruction, reach)}.", reach=reach, verdict=last, misses=missed)
+        code, why = "reach_again", {"done": last.done, **done}
+    reason = WHY.say(code, **why, reach=words.measure(instruction, reach))
+    return Answer(reason, reach=reach, verdict=last, misses=missed)
 
 
 def _lowest(last: Verdict) -> Decimal:
@@ -197,26 +215,32 @@ def _double(case: Case) -> Answer:
         return Answer(easier.reason, easier.kg, easier.weight, Decimal(low), last)
     count = len(last.asked)
     counted = last.values[:count]
-    at = words.done_weight(last.top)
-    said = f"{count} x {high} at {at}" if instruction.is_weighted else f"{count} x {high}"
+    said = words.sets(count, high)
+    if instruction.is_weighted:
+        said = WHY.say("sets_at", sets=said, weight=words.done_weight(last.top))
+    day = _day(case, last.performance)
     if counted and len(counted) == count and min(counted) >= high:
-        why = f"All {said} done on {_day(case, last.performance)}"
         if not instruction.is_weighted:
-            return Answer(f"{why}, the end of the range: the same again, or a harder variant.", reach=Decimal(high), verdict=last)
-        step = _step(case, last, why, at_least_one=True)
-        is_more = step.weight is not None and (step.weight - in_unit(last.top_kg, case.unit)) * _harder(case) > 0
-        reason = f"{step.reason[:-1]}, the reps back to {low}." if is_more else step.reason
-        return replace(step, reason=reason, reach=Decimal(low if is_more else high))
+            return Answer(WHY.say("end_of_range", sets=said, day=day), reach=Decimal(high), verdict=last)
+        return _top_of_range(case, last, WHY.say("all_done", sets=said, day=day), low, high)
     fewest = min(counted, default=_NOTHING)
     is_whole = len(counted) == count
     reach = min(Decimal(high), max(Decimal(low), fewest + 1 if is_whole else fewest))
-    done = f"{len(counted)} x {words.number(fewest)} or more" if counted else "nothing"
-    why = f"{done} of {said} done on {_day(case, last.performance)}, so {words.number(reach)} reps a set"
+    done = WHY.say("or_more", count=len(counted), least=fewest) if counted else WHY.say("nothing")
     if not instruction.is_weighted:
-        return Answer(f"{why}.", reach=reach, verdict=last)
+        return Answer(WHY.say("reps_each", done=done, sets=said, day=day, reps=reach), reach=reach, verdict=last)
     kg = base_kg(last)
     weight = case.load(kg)
-    return Answer(f"{why} at the same weight: {words.weight(weight, case.unit)}.", kg, weight, reach, last)
+    reason = WHY.say("reps_each_at", done=done, sets=said, day=day, reps=reach, load=words.weight(weight, case.unit))
+    return Answer(reason, kg, weight, reach, last)
+
+
+def _top_of_range(case: Case, last: Verdict, why: Sentence, low: int, high: int) -> Answer:
+    """A step more with the repetitions back to the lower end, where a step more can be loaded."""
+    step = _step(case, last, why, at_least_one=True)
+    if step.weight is not None and (step.weight - in_unit(last.top_kg, case.unit)) * _harder(case) > 0:
+        return replace(step, reason=WHY.say("reps_back", said=step.reason, least=low), reach=Decimal(low))
+    return replace(_ended(step), reach=Decimal(high))
 
 
 # --- percent, rpe, fixed -------------------------------------------------------------------------------------------------
@@ -226,17 +250,17 @@ def _percent(case: Case) -> Answer:
     known, percents = case.training_max, [each.percent for each in targets(case)]
     top = max((each for each in percents if each is not None), default=None)
     if known is None or top is None:
-        return Answer(
-            "There is no training max of this exercise, and nothing done in the last 90 days to reckon one from: "
-            "set one, or choose a weight that leaves two repetitions in reserve."
-        )
+        return Answer(WHY.say("no_max", days=E1RM_DAYS))
     weights = [None if each is None else case.load(known.weight_kg * each / _HUNDRED) for each in percents]
     kg = known.weight_kg * top / _HUNDRED
-    top_weight = words.loaded(case, kg, case.load(kg))
-    of = f"the training max of {words.weight(known.weight, known.weight_unit)}"
-    varied = "up to " if len({each for each in percents if each is not None}) > 1 else ""
-    reason = f"{varied}{words.number(top)} % of {of}: {top_weight}. {known.reason}"
-    return Answer(reason[0].upper() + reason[1:], kg, case.load(kg), weights=weights)
+    reason = WHY.say(
+        "percent_up_to" if len({each for each in percents if each is not None}) > 1 else "percent",
+        percent=top,
+        max=words.weight(known.weight, known.weight_unit),
+        load=words.loaded(case, kg, case.load(kg)),
+        reason=words.remembered(known.reason, (known.created_at or case.today).year),
+    )
+    return Answer(reason, kg, case.load(kg), weights=weights)
 
 
 def _rpe(case: Case) -> Answer:
@@ -244,26 +268,22 @@ def _rpe(case: Case) -> Answer:
     last_e1rm = None if last is None else e1rm_as_asked(last)
     if last is None or last_e1rm is None:
         return _first(case)
+    best = words.kilograms(last_e1rm, case.unit)
     if (case.today - last.date).days > RPE_DAYS:
-        best = words.kilograms(last_e1rm, case.unit)
         return Answer(
-            f"The last estimated maximum, {best} on {_day(case, last)}, is more than {RPE_DAYS} days old: "
-            "work up to a weight of the target RPE.",
-            verdict=judge(case, last),
-            e1rm_kg=last_e1rm,
+            WHY.say("old_maximum", best=best, day=_day(case, last), days=RPE_DAYS), verdict=judge(case, last), e1rm_kg=last_e1rm
         )
     e1rm = last_e1rm * (1 - BREAK_PERCENT / _HUNDRED) if _is_away(case) else last_e1rm
     exact = [_of_rpe(e1rm, each) for each in targets(case)]
     heaviest = max((kg for kg in exact if kg is not None), default=None)
     if heaviest is None:
-        return _last_used(case, f"No target here has an RPE and at most {E1RM_MAX_REPS} repetitions to failure")
+        return _last_used(case, WHY.say("no_rpe", most=E1RM_MAX_REPS))
     weight = case.load(heaviest)
-    less = f", {words.number(BREAK_PERCENT)} % lower after {case.days_since} days without it" if _is_away(case) else ""
-    best = words.kilograms(last_e1rm, case.unit)
-    reason = f"For the target RPE from the estimated maximum of {best} on {_day(case, last)}{less}: "
+    said: dict[str, Value] = {"best": best, "day": _day(case, last), "load": words.loaded(case, heaviest, weight)}
+    away: dict[str, Value] = {"percent": BREAK_PERCENT, "days": case.days_since or 0}
     weights = [None if kg is None else case.load(kg) for kg in exact]
     return Answer(
-        reason + words.loaded(case, heaviest, weight) + ".",
+        WHY.say("by_rpe_lower", **said, **away) if _is_away(case) else WHY.say("by_rpe", **said),
         heaviest,
         weight,
         verdict=judge(case, last),
@@ -287,22 +307,22 @@ def _fixed(case: Case) -> Answer:
     if instruction.weight is not None:
         kg = to_kg(instruction.weight, instruction.weight_unit) or _NOTHING
         weight = case.load(kg)
-        return Answer(f"As the plan says: {asked} at {words.loaded(case, kg, weight)}.", kg, weight)
+        return Answer(WHY.say("plan_at", sets=asked, load=words.loaded(case, kg, weight)), kg, weight)
     if not instruction.is_weighted:
-        return Answer(f"As the plan says: {asked}.", verdict=last_verdict(case))
-    return _last_used(case, "The plan names no weight")
+        return Answer(WHY.say("plan", sets=asked), verdict=last_verdict(case))
+    return _last_used(case, WHY.say("no_weight"))
 
 
 # --- Where there is nothing to go on from --------------------------------------------------------------------------------
 
 
-def _last_used(case: Case, why: str) -> Answer:
+def _last_used(case: Case, why: Sentence) -> Answer:
     """The weight last used, as it is."""
     last = last_verdict(case)
     if last is None or (last.top_kg == 0 and case.instruction.load is SetLoad.EXTERNAL):
-        return Answer(f"{why}: choose a weight that leaves two repetitions in reserve.", verdict=last)
+        return Answer(WHY.say("choose", why=why), verdict=last)
     weight = case.load(last.top_kg)
-    said = f"{why}, so the one last used, on {_day(case, last.performance)}: {words.loaded(case, last.top_kg, weight)}."
+    said = WHY.say("last_used", why=why, day=_day(case, last.performance), load=words.loaded(case, last.top_kg, weight))
     return Answer(said, last.top_kg, weight, verdict=last)
 
 
@@ -317,11 +337,16 @@ def _first(case: Case) -> Answer:
         best = recent[0].best_e1rm_kg
         kg = best / (1 + Decimal(reps + GUESS_RESERVE) / _EPLEY)
         weight = case.load(kg)
-        on = f"{words.kilograms(best, case.unit)} on {_day(case, recent[0])}"
-        reason = f"To begin with, {reps} reps with {GUESS_RESERVE} in reserve by the estimated maximum of {on}: "
-        verdict = judge(case, recent[0])
-        return Answer(reason + words.loaded(case, kg, weight) + ".", kg, weight, verdict=verdict, e1rm_kg=best)
-    return _last_used(case, "There is nothing yet to go on from")
+        reason = WHY.say(
+            "to_begin",
+            reps=reps,
+            reserve=GUESS_RESERVE,
+            best=words.kilograms(best, case.unit),
+            day=_day(case, recent[0]),
+            load=words.loaded(case, kg, weight),
+        )
+        return Answer(reason, kg, weight, verdict=judge(case, recent[0]), e1rm_kg=best)
+    return _last_used(case, WHY.say("nothing_yet"))
 
 
 _RULES = {Rule.FIXED: _fixed, Rule.LINEAR: _linear, Rule.DOUBLE: _double, Rule.PERCENT: _percent, Rule.RPE: _rpe}

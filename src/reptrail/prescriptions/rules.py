@@ -16,6 +16,7 @@ import msgspec
 from reptrail.catalog.rules import Tracks
 from reptrail.prescriptions.loading import Equipment, heavier, lighter, nearest
 from reptrail.progress.formulas import e1rm_epley
+from reptrail.sentences import Said
 from reptrail.training.rules import KG_PER_LB, SetKind, SetLoad, WeightUnit, to_kg
 
 # Two weights closer than this are the same to a rule: 80 kg once entered as 176 lb is no other weight.
@@ -212,6 +213,7 @@ class LastTime(msgspec.Struct, frozen=True):
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule reckoned with. Weights that end in `_kg` are in kg and not rounded to what can be loaded.
 
+    `said` is the reason as data; what was prescribed before there was such has none.
     `builds_on_kg`: what the next one adds to, if this was lifted; null where that is the weight as loaded.
     """
 
@@ -227,6 +229,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     training_max_kg: Decimal | None = None
     before_rounding_kg: Decimal | None = None
     builds_on_kg: Decimal | None = None
+    said: Said | None = None
 
 
 class Prescription(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 from reptrail.prescriptions import words
 from reptrail.prescriptions.loading import MAX_WEIGHT
 from reptrail.prescriptions.rules import Case, Performance, PrescribedSet, Rule, TrainingMax, in_unit, is_same, is_work
+from reptrail.prescriptions.words import WHY
 from reptrail.training.rules import SetKind, WeightUnit
 
 # A maximum that was reached longer ago says little about today.
@@ -48,10 +49,8 @@ def _begin(case: Case) -> TrainingMax | None:
         return None
     percent = case.progression.training_max_percent
     weight = _settable(best.best_e1rm_kg * percent / _HUNDRED, case.unit)
-    reason = (
-        f"{words.number(percent)} % of the best estimated maximum of the last {E1RM_DAYS} days, "
-        f"{words.kilograms(best.best_e1rm_kg, case.unit)} on {words.day(best.date, case.today)}."
-    )
+    reached, day = words.kilograms(best.best_e1rm_kg, case.unit), words.day(best.date, case.today)
+    reason = WHY.say("max_begun", percent=percent, days=E1RM_DAYS, best=reached, day=day)
     return TrainingMax(weight=weight, weight_unit=case.unit, reason=reason)
 
 
@@ -61,17 +60,16 @@ def _settable(kg: Decimal, unit: WeightUnit) -> Decimal:
 
 
 def _moved(case: Case, known: TrainingMax, before: Sequence[Performance]) -> TrainingMax:
-    rule = case.progression
+    rule, before_ = case.progression, words.weight(known.weight, known.weight_unit)
     missed = next((performance for performance in before if not reached_top(performance)), None)
     if missed is None:
         kg = known.weight_kg + rule.increment_kg
-        why = f"every top set of the last cycle was done, so {words.weight(rule.increment, rule.increment_unit)} more"
+        reason = WHY.say("max_more", weight=before_, step=words.weight(rule.increment, rule.increment_unit))
     else:
         kg = known.weight_kg * (1 - rule.deload_percent / _HUNDRED)
         day = words.day(missed.date, case.today)
-        why = f"a top set of the last cycle was missed on {day}, so {words.number(rule.deload_percent)} % less"
+        reason = WHY.say("max_less", weight=before_, day=day, percent=rule.deload_percent)
     weight = _settable(kg, known.weight_unit)
-    reason = f"From {words.weight(known.weight, known.weight_unit)}: {why}."
     return TrainingMax(weight=weight, weight_unit=known.weight_unit, reason=reason)
 
 

@@ -14,6 +14,7 @@ from reptrail.http.bodies import Body, Day, bounded, text
 from reptrail.http.paging import Page
 from reptrail.prescriptions.loading import MAX_WEIGHT, USUAL, Equipment
 from reptrail.prescriptions.rules import Instruction, Rule
+from reptrail.sentences import Said
 from reptrail.training.rules import SMALLINT_MAX, SetKind, SetLoad, WeightUnit
 
 MAX_PLATES = 30
@@ -163,7 +164,10 @@ class LastPerformanceOut(msgspec.Struct):
 
 
 class RuleInputs(msgspec.Struct):
-    """What a rule reckoned with; weights in kg are not rounded to what can be loaded."""
+    """What a rule reckoned with; weights in kg are not rounded to what can be loaded.
+
+    `said` is the reason as data, for who says it in another language; null or left out where it was kept before there was such.
+    """
 
     constants: dict[str, float | str]
     scheme: str
@@ -177,6 +181,7 @@ class RuleInputs(msgspec.Struct):
     training_max_kg: float | None
     before_rounding_kg: float | None
     builds_on_kg: float | None
+    said: Said | None | UnsetType = UNSET
 
 
 class ComputedOut(msgspec.Struct):

@@ -9,6 +9,9 @@ from uuid import UUID
 
 import msgspec
 
+from reptrail.programs.words import CHANGES, UNSAID
+from reptrail.sentences import Listed, Said, Sentence
+
 MAX_DAYS: Final = 1_100
 MAX_WORKOUTS: Final = 60
 MAX_WORKOUTS_PER_DAY: Final = 6
@@ -120,7 +123,7 @@ class WorkoutChange(msgspec.Struct, frozen=True):
 class Difference(msgspec.Struct, frozen=True):
     """What a later revision of a program says otherwise than an earlier one: as data, with a short sentence on each thing.
 
-    `change` is one of added, removed, changed.
+    `change` is one of added, removed, changed. `said` are the sentences by code, for who says them in another language.
     """
 
     program_id: UUID
@@ -130,6 +133,7 @@ class Difference(msgspec.Struct, frozen=True):
     days: list[DayChange]
     workouts: list[WorkoutChange]
     sentences: list[str]
+    said: list[Said]
 
 
 Json = Mapping[str, Any]
@@ -140,65 +144,85 @@ def difference(before: Json, after: Json) -> Difference:
     fields = _fields(before, after, _PROGRAM_FIELDS)
     days = list(_days(before["days"], after["days"]))
     workouts = list(_workouts(before["workouts"], after["workouts"]))
-    sentences = [_sentence("The program", fields)] if fields else []
-    sentences += [each.sentence for each in days]
-    for workout in workouts:
-        sentences += [each.sentence for each in workout.instructions] if workout.change == "changed" else []
-        if workout.sentence:
-            sentences.append(workout.sentence)
-    revisions = before["revision"], after["revision"]
-    return Difference(UUID(after["id"]), *revisions, fields, days, workouts, sentences)
+    found = [CHANGES.say("program", changes=_changes(fields))] if fields else []
+    found += [sentence for _, sentence in days]
+    for workout, instructions, sentence in workouts:
+        found += instructions if workout.change == "changed" else []
+        found += [sentence] if sentence else []
+    return Difference(
+        UUID(after["id"]),
+        before["revision"],
+        after["revision"],
+        fields,
+        [day for day, _ in days],
+        [workout for workout, _, _ in workouts],
+        [str(each) for each in found],
+        [each.said for each in found],
+    )
 
 
 def _fields(before: Json, after: Json, names: Sequence[str]) -> list[FieldChange]:
     return [FieldChange(name, before[name], after[name]) for name in names if before[name] != after[name]]
 
 
-def _days(before: Sequence[Json], after: Sequence[Json]) -> Iterator[DayChange]:
+def _days(before: Sequence[Json], after: Sequence[Json]) -> Iterator[tuple[DayChange, Sentence]]:
     shared = min(len(before), len(after))
     for old, new in zip(before[:shared], after[:shared], strict=True):
         gone, come = _keys(old), _keys(new)
         fields = _fields(old, new, _DAY_FIELDS)
         if gone != come or fields:
             out, into = list((Counter(gone) - Counter(come)).elements()), list((Counter(come) - Counter(gone)).elements())
-            yield DayChange(new["day_number"], "changed", into, out, fields, _day_sentence(new, into, out, fields))
+            said = _day_sentence(new, into, out, fields)
+            yield DayChange(new["day_number"], "changed", into, out, fields, str(said)), said
     for old in before[shared:]:
-        yield DayChange(old["day_number"], "removed", [], _keys(old), [], f"Day {old['day_number']} is gone")
+        said = CHANGES.say("day_gone", day=old["day_number"])
+        yield DayChange(old["day_number"], "removed", [], _keys(old), [], str(said)), said
     for new in after[shared:]:
-        said = ", ".join(_keys(new)) or "rest"
-        yield DayChange(new["day_number"], "added", _keys(new), [], [], f"Day {new['day_number']} is new: {said}")
+        day, keys = new["day_number"], _keys(new)
+        said = CHANGES.say("day_new", day=day, workouts=Listed(keys)) if keys else CHANGES.say("day_new_rest", day=day)
+        yield DayChange(day, "added", keys, [], [], str(said)), said
 
 
 def _keys(day: Json) -> list[str]:
     return [each["workout_key"] for each in day["workouts"]]
 
 
-def _day_sentence(day: Json, into: list[str], out: list[str], fields: list[FieldChange]) -> str:
-    name = f"Day {day['day_number']}"
+def _day_sentence(day: Json, into: list[str], out: list[str], fields: list[FieldChange]) -> Sentence:
+    number = day["day_number"]
     if into and out:
-        return f"{name}: {', '.join(into)} instead of {', '.join(out)}"
+        return CHANGES.say("day_instead", day=number, into=Listed(into), out=Listed(out))
     if into:
-        return f"{name}: {', '.join(into)} " + ("instead of rest" if len(into) == len(day["workouts"]) else "as well")
+        code = "day_from_rest" if len(into) == len(day["workouts"]) else "day_as_well"
+        return CHANGES.say(code, day=number, into=Listed(into))
     if out:
-        return f"{name}: " + ("no longer" if day["workouts"] else "rest instead of") + f" {', '.join(out)}"
-    return _sentence(name, fields) if fields else f"{name}: the same workouts in another order"
+        return CHANGES.say("day_no_longer" if day["workouts"] else "day_to_rest", day=number, out=Listed(out))
+    return CHANGES.say("day", day=number, changes=_changes(fields)) if fields else CHANGES.say("day_order", day=number)
 
 
-def _workouts(before: Sequence[Json], after: Sequence[Json]) -> Iterator[WorkoutChange]:
+# A workout that differs, what is said of its exercises, and of itself.
+_WorkoutSaid = tuple[WorkoutChange, list[Sentence], Sentence | None]
+
+
+def _workouts(before: Sequence[Json], after: Sequence[Json]) -> Iterator[_WorkoutSaid]:
     old_ones, new_ones = ({each["workout_key"]: each for each in side} for side in (before, after))
     for key, new in new_ones.items():
         old = old_ones.get(key)
         name = new["workout_name"]
         if old is None:
-            yield WorkoutChange(key, name, "added", [], [], f"{key} is new: {name}")
+            said = CHANGES.say("workout_new", key=key, name=name)
+            yield WorkoutChange(key, name, "added", [], [], str(said)), [], said
         else:
             fields = [*_fields(old, new, _WORKOUT_FIELDS), *_order(old["instructions"], new["instructions"])]
             instructions = list(_instructions(old["instructions"], new["instructions"]))
             if fields or instructions:
-                yield WorkoutChange(key, name, "changed", fields, instructions, _sentence(key, fields) if fields else "")
+                own = CHANGES.say("named", name=key, changes=_changes(fields)) if fields else None
+                changes = [change for change, _ in instructions]
+                told = WorkoutChange(key, name, "changed", fields, changes, str(own or ""))
+                yield told, [each for _, each in instructions], own
     for key, old in old_ones.items():
         if key not in new_ones:
-            yield WorkoutChange(key, old["workout_name"], "removed", [], [], f"{key} is gone: {old['workout_name']}")
+            said = CHANGES.say("workout_gone", key=key, name=old["workout_name"])
+            yield WorkoutChange(key, old["workout_name"], "removed", [], [], str(said)), [], said
 
 
 def _numbered(instructions: Sequence[Json]) -> dict[tuple[str, int], Json]:
@@ -219,49 +243,45 @@ def _order(before: Sequence[Json], after: Sequence[Json]) -> list[FieldChange]:
     return [FieldChange("order", *names)] if names[0] != names[1] else []
 
 
-def _instructions(before: Sequence[Json], after: Sequence[Json]) -> Iterator[InstructionChange]:
+def _instructions(before: Sequence[Json], after: Sequence[Json]) -> Iterator[tuple[InstructionChange, Sentence]]:
     old_ones, new_ones = _numbered(before), _numbered(after)
     for key, new in new_ones.items():
         old, name = old_ones.get(key), new["exercise_name"]
         if old is None:
-            yield _instruction(new, "added", [], f"{name} is new")
+            yield _instruction(new, "added", [], CHANGES.say("exercise_new", name=name))
         elif fields := _fields(old, new, _INSTRUCTION_FIELDS):
-            yield _instruction(new, "changed", fields, _sentence(name, fields))
+            yield _instruction(new, "changed", fields, CHANGES.say("named", name=name, changes=_changes(fields)))
     for key, old in old_ones.items():
         if key not in new_ones:
-            yield _instruction(old, "removed", [], f"{old['exercise_name']} is gone")
+            yield _instruction(old, "removed", [], CHANGES.say("exercise_gone", name=old["exercise_name"]))
 
 
-def _instruction(told: Json, change: str, fields: list[FieldChange], sentence: str) -> InstructionChange:
-    return InstructionChange(told["position"], UUID(told["exercise_id"]), told["exercise_name"], change, fields, sentence)
+def _instruction(told: Json, change: str, fields: list[FieldChange], said: Sentence) -> tuple[InstructionChange, Sentence]:
+    exercise_id = UUID(told["exercise_id"])
+    return InstructionChange(told["position"], exercise_id, told["exercise_name"], change, fields, str(said)), said
 
 
-def _sentence(name: str, fields: Iterable[FieldChange]) -> str:
-    return f"{name}: {', '.join(map(_said, fields))}"
+def _changes(fields: Iterable[FieldChange]) -> Listed:
+    return Listed([_said(each) for each in fields])
 
 
-_SAID: Final = {
-    "sets": "{} sets", "reps_min": "at least {} reps", "reps_max": "at most {} reps", "percent": "{} % of the training max",
-    "rpe": "RPE {}", "rest_seconds": "{} s of rest", "duration_seconds": "{} s", "distance_m": "{} m", "weight": "weight {}",
-    "weight_unit": "weight in {}", "group_number": "superset {}", "program_name": "is named {}", "workout_name": "is named {}",
-    "day_name": "is named {}",
-}  # fmt: skip
-# Too long to be said in a sentence: the data has them.
-_UNSAID: Final = {
-    "description": "another description", "day_notes": "other notes", "instruction_notes": "other notes",
-    "set_targets": "other targets set by set", "order": "another order",
-}  # fmt: skip
+def _said(change: FieldChange) -> Sentence:
+    field, was, to = change.field, change.before, change.after
+    if field in UNSAID:
+        return CHANGES.say(field)
+    if field == "is_public":
+        return CHANGES.say("public" if to else "private")
+    if field == "progression":
+        return _rule(*(None if side is None else str(side["rule"]) for side in (was, to)))
+    if to is None:
+        return CHANGES.say(f"no_{field}", was=was)
+    said = CHANGES.say(field, to=to)
+    return said if was is None else CHANGES.say("instead", said=said, was=was)
 
 
-def _said(change: FieldChange) -> str:
-    if change.field in _UNSAID:
-        return _UNSAID[change.field]
-    if change.field == "is_public":
-        return "is public now" if change.after else "is private now"
-    if change.field == "progression":
-        old, new = (None if side is None else side["rule"] for side in (change.before, change.after))
-        return f"other constants of the rule {new}" if old == new else f"rule {new or 'none'} instead of {old or 'none'}"
-    if change.after is None:
-        return f"no {change.field.replace('_', ' ')} instead of {change.before}"
-    said = _SAID[change.field].format(change.after)
-    return said if change.before is None else f"{said} instead of {change.before}"
+def _rule(was: str | None, to: str | None) -> Sentence:
+    if was == to:
+        return CHANGES.say("constants", to=str(to))
+    if was is None:
+        return CHANGES.say("rule_begun", to=str(to))
+    return CHANGES.say("rule_gone", was=was) if to is None else CHANGES.say("rule", to=to, was=was)

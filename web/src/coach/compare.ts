@@ -1,5 +1,6 @@
 /** What was asked of a session beside what was done. */
 import type { components } from '../api/schema';
+import { reasonOf } from '../i18n/why';
 import { asked } from '../programs/asked';
 import type { SetTarget } from '../store/rows';
 import { setText, targetText } from '../training/sets';
@@ -8,7 +9,7 @@ type Session = components['schemas']['SessionOut'];
 type Performed = components['schemas']['SetOut'];
 type Planned = components['schemas']['PrescriptionOut'];
 type Preview = components['schemas']['SessionPrescription'];
-type Prescribed = Pick<Preview, 'sets' | 'reason'>;
+type Prescribed = Pick<Preview, 'sets' | 'reason'> & { inputs?: { said?: unknown } };
 
 /** When a session was, or is to be. Read by itself it comes without `history_at`, which lists have. */
 export const whenOf = (session: Session): string => session.history_at ?? session.started_at ?? session.scheduled_at ?? session.created_at;
@@ -56,7 +57,7 @@ function compared(key: string, exercise: string, plan: Planned | null, performan
   return {
     key, exercise,
     plan: plan ? asked(plan as never) || null : null,
-    reason: prescribed?.reason ?? null,
+    reason: prescribed ? reasonOf(prescribed) : null,
     notes: performance?.performance_notes ?? null,
     lines: pair(prescribed?.sets ?? [], plan?.load ?? 'EXTERNAL', performance?.sets ?? []),
   };

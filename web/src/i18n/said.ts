@@ -2,7 +2,7 @@
  * What the server says, in the reader's language: a sentence comes as English and as a code with values, and is said by its code. One whose
  * code this app does not know (a newer server's) is shown as the server wrote it.
  */
-import { day, has, number, t, weight } from '.';
+import { day, has, locale, number, t, weight } from '.';
 
 /** A sentence as data (src/reptrail/sentences.py). */
 export interface Said {
@@ -17,13 +17,16 @@ export function said(prefixes: readonly string[], of: { code?: string | null; va
   return t(key, Object.fromEntries(Object.entries(of!.values ?? {}).map(([name, value]) => [name, shown(value, prefixes)])));
 }
 
-/** A value as it is read: numbers and days by the reader's locale, a weight with its unit, a sentence within the sentence. */
+const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
+
+/** A value as it is read: numbers and days by the reader's locale, a weight with its unit, several things, a sentence within the sentence. */
 function shown(value: unknown, prefixes: readonly string[]): string | number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\d$/.test(value) ? day(value, { dateStyle: 'medium' }) : value;
   if (typeof value !== 'object' || value === null) return String(value ?? '');
   if ('weight' in value && 'unit' in value) return weight(Number(value.weight), String(value.unit));
   if ('day' in value) return day(String(value.day), { day: 'numeric', month: 'short', ...('year' in value && value.year ? { year: 'numeric' } : {}) });
+  if ('list' in value) return list.format((value.list as unknown[]).map((each) => String(shown(each, prefixes))));
   if ('code' in value) return said(prefixes, value as Said) ?? '';
   return number(Number(value));
 }

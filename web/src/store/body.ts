@@ -1,6 +1,7 @@
 /** The body: what was measured of it, read from the device, and what is written down of it. */
 import { addDays } from '../domain/days';
 import { uuid7 } from '../domain/ids';
+import { metricName } from '../i18n/metrics';
 import { toCanonical } from '../domain/measures';
 import { account } from './account.svelte';
 import { store } from './db';
@@ -22,9 +23,12 @@ export interface Measured {
 /** The rows of a metric on days from one on. */
 const rowsOf = (metric_id: string, from = '') => store().user_measurement.where('[metric_id+measurement_date]').between([metric_id, from], [metric_id, '\uffff']);
 
+/** A metric by its name in the reader's language. */
+const named = (metric: MetricRow): MetricRow => ({ ...metric, metric_name: metricName(metric.slug, metric.metric_name) });
+
 /** Every metric there is to measure, by name; the athlete's own among them. */
 export async function readMetrics(): Promise<MetricRow[]> {
-  const all = await store().metric.toArray();
+  const all = (await store().metric.toArray()).map(named);
   return all.sort((a, b) => a.metric_name.localeCompare(b.metric_name));
 }
 
@@ -41,9 +45,10 @@ export async function readMeasured(): Promise<Measured[]> {
 }
 
 /** A metric by its slug or its id, as it stands in an address. */
-export async function readMetric(named: string): Promise<MetricRow | null> {
+export async function readMetric(nameOrId: string): Promise<MetricRow | null> {
   const { metric } = store();
-  return (await metric.get(named)) ?? (await metric.filter((each) => each.slug === named).first()) ?? null;
+  const found = (await metric.get(nameOrId)) ?? (await metric.filter((each) => each.slug === nameOrId).first());
+  return found ? named(found) : null;
 }
 
 /** The newest measurement of a metric. */

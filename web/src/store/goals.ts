@@ -1,5 +1,6 @@
 /** Goals as this device knows them. How one stands is the server's to say (`reports.ts`): it takes the whole history. */
 import { uuid7 } from '../domain/ids';
+import { readMetric } from './body';
 import { store } from './db';
 import { exercisesDone } from './history';
 import type { ExerciseRow, GoalRow } from './rows';
@@ -30,7 +31,7 @@ const named = async (goal: GoalRow): Promise<NamedGoal> => ({ goal, name: await 
 
 /** What a goal is of. */
 export async function nameGoal({ metric_id, exercise_id }: GoalRow): Promise<string | null> {
-  if (metric_id) return (await store().metric.get(metric_id))?.metric_name ?? null;
+  if (metric_id) return (await readMetric(metric_id))?.metric_name ?? null;
   return (exercise_id && (await store().exercise.get(exercise_id))?.exercise_name) || null;
 }
 

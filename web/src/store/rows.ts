@@ -138,6 +138,8 @@ export interface PrescriptionRow extends Row {
   sets: SetTarget[];
   rest_seconds: number | null;
   rule: 'fixed' | 'linear' | 'double' | 'percent' | 'rpe';
+  /** What the rule reckoned with; `said` is the reason as data (i18n/why.ts). */
+  inputs?: { said?: unknown };
   reason: string;
 }
 

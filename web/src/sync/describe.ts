@@ -1,5 +1,6 @@
 import { symbolOf } from '../domain/measures';
 import { day, number, t } from '../i18n';
+import { readMetric } from '../store/body';
 import type { Operation } from '../store/db';
 import { store } from '../store/db';
 import { nameGoal } from '../store/goals';
@@ -24,7 +25,7 @@ async function describeRow(operation: Operation, row: Record<string, unknown>): 
     return t('describe.session', { name, status: t(`status.${(row as unknown as SessionRow).session_status}`) });
   }
   if (operation.table === 'user_measurement') {
-    const metric = await store().metric.get(String(row['metric_id']));
+    const metric = await readMetric(String(row['metric_id']));
     const value = `${number(Number(row['measured_value']))} ${symbolOf(String(row['unit']))}`;
     return metric ? t('describe.measured', { metric: metric.metric_name, value }) : t('describe.measurement', { value });
   }
