@@ -20,14 +20,24 @@ def days_ago(days: int) -> date:
     return datetime.now(UTC).date() - timedelta(days=days)
 
 
+def trained_at(days: int, hours: float = 1) -> tuple[datetime, datetime]:
+    """A beginning and an end on a day of the athlete's: so many hours from ten o'clock on, today as much of it as has been."""
+    now = datetime.now(UTC)
+    began = datetime.combine(days_ago(days), time(10), UTC)
+    if days == 0:
+        midnight = datetime.combine(now.date(), time(), UTC)
+        return max(midnight, now - timedelta(hours=hours)), now
+    return began, began + timedelta(hours=hours)
+
+
 async def record_workouts(app: App, exercise: str, workouts: Sequence[tuple[int, int, int | None]]) -> list[str]:
-    """Workouts of an hour each, as (days ago, sets of 5 with 60 kg, effort); answers their ids."""
+    """Workouts of an hour each (today's: at most), as (days ago, sets of 5 with 60 kg, effort); answers their ids."""
     made = []
     async with app.api() as client:
         exercise_id = (await client.get("/exercises", params={"q": exercise})).json()["items"][0]["id"]
         for ago, sets, effort in workouts:
-            began = datetime.combine(days_ago(ago), time(10), UTC)
-            times = {"started_at": began.isoformat(), "completed_at": (began + timedelta(hours=1)).isoformat()}
+            began, ended = trained_at(ago)
+            times = {"started_at": began.isoformat(), "completed_at": ended.isoformat()}
             said = {"session_status": "COMPLETED", "workout_name": f"Day {ago}", "effort_rating": effort}
             session = await client.post("/athletes/me/sessions", json={**said, **times})
             assert session.status_code == 201, session.text

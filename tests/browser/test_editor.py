@@ -185,6 +185,7 @@ async def test_a_draft_stays_over_reloads_and_without_signal(open_app: NewApp) -
     await _line(page, SQUAT).fill("3x5 heavy")
     await expect(page.get_by_text("“heavy” is not understood")).to_be_visible()
     await expect(page.get_by_text("What you wrote is kept on this device")).to_be_visible()
+    await app.kept("3x5 heavy")
     await page.context.set_offline(True)
     await app.reload()
     await expect(page.get_by_label("Name of the program")).to_have_value("Two Days", timeout=SLOW)
@@ -253,7 +254,7 @@ async def test_an_edit_that_somebody_else_was_faster_with_loses_nothing(open_app
 async def test_a_program_is_copied_and_edited_on_a_phone(app: App) -> None:
     page = app.page
     await page.goto("/programs")
-    await page.get_by_role("link", name="Five by Five").click(timeout=SLOW)
+    await page.get_by_role("link", name="Five by Five").first.click(timeout=SLOW)
     await page.get_by_role("button", name="Copy and edit").click(timeout=SLOW)
     await expect(page.get_by_text("Revision 1, as it is published.")).to_be_visible(timeout=SLOW)
     # The first workout is open, the others are folded; by its buttons an exercise goes down, and with fields it asks more.

@@ -1,7 +1,7 @@
 """What only the server knows, from the app: programs, imports, equipment, tokens, devices, feeds."""
 
 import httpx
-from browsing import App
+from browsing import App, eventually
 from playwright.async_api import FilePayload, expect
 
 from conftest import NewApp
@@ -87,7 +87,7 @@ async def test_a_program_is_read_joined_paused_and_left(app: App) -> None:
     assert enrollment["training_time"] == "06:30"
     # The whole plan comes to the device, where it is read without a server.
     await expect(page.get_by_text("The schedule ahead")).to_be_visible(timeout=SLOW)
-    assert await _sessions(app) == enrollment["session_counts"]["total"]
+    await eventually(lambda: _sessions(app), enrollment["session_counts"]["total"])
 
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_text("paused", exact=True)).to_be_visible(timeout=SLOW)
@@ -111,9 +111,9 @@ async def test_equipment_is_said_and_comes_to_the_device(app: App) -> None:
     await page.get_by_label("Bar (kg)", exact=True).fill("15")
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("Equipment saved")).to_be_visible()
+    await app.saved()
     said = await app.on_server("/athletes/me/equipment")
     assert (said["bar_weight"], said["plates"]) == (15, [20, 15, 10, 5, 2.5, 1.25, 0.75])
-    await app.saved()
     await expect(page.get_by_text("You have not said yet")).to_have_count(0)
 
 
@@ -184,10 +184,14 @@ async def test_units_and_zone_are_changed_on_the_server(app: App) -> None:
     await app.page.goto("/settings")
     await app.page.get_by_label("Weights in").select_option("lb")
     await app.page.get_by_label("Time zone").select_option("Asia/Tokyo")
+
+    async def told() -> tuple[str, str]:
+        me = await app.on_server("/me")
+        return me["weight_unit"], me["time_zone"]
+
+    await eventually(told, ("lb", "Asia/Tokyo"))
     await app.page.goto("/")
     await app.saved()
-    told = await app.on_server("/me")
-    assert (told["weight_unit"], told["time_zone"]) == ("lb", "Asia/Tokyo")
 
 
 async def test_a_server_without_demonstration_offers_none(open_app: NewApp) -> None:

@@ -117,7 +117,8 @@ async def test_an_impatient_thumb_logs_no_exercise_with_the_weight_of_another(ap
     await expect(log_button(app)).to_be_enabled()
     await app.page.evaluate(
         """async () => {
-            const log = () => [...document.querySelectorAll('footer .primary')].find((each) => each.textContent.includes('Log set'));
+            const all = () => [...document.querySelectorAll('footer .primary')];
+            const log = () => all().find((each) => each.textContent.includes('Log set'));
             for (let began = performance.now(); log() && performance.now() - began < 30000; ) {
                 log().click();
                 await new Promise((done) => setTimeout(done));

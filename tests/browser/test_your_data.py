@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from browsing import DESK, App
+from browsing import DESK, App, eventually
 from playwright.async_api import Download, FilePayload, expect
 
 from conftest import NewApp
@@ -85,7 +85,7 @@ async def test_an_account_is_deleted_with_a_receipt(app: App) -> None:
         await receipt.get_by_role("button", name="Save the receipt").click()
     kept = json.loads(await _read(await saving.value))
     assert kept["counts"]["app_user"] == 1
-    assert await _stores(app) == []
+    await eventually(lambda: _stores(app), [])
     await app.page.get_by_role("button", name="To the first page").click()
     await expect(app.page.get_by_role("button", name="Sign in")).to_be_visible()
     await app.page.reload()
@@ -110,7 +110,7 @@ async def test_a_device_elsewhere_says_so_and_gives_back_what_waited(open_app: N
     assert [each["fields"]["reps"] for each in waited if each["table"] == "user_set_performance"] == [7]
     await phone.page.get_by_role("button", name="Forget everything on this device").click()
     await expect(phone.page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert await _stores(phone) == []
+    await eventually(lambda: _stores(phone), [])
 
 
 @pytest.mark.parametrize("width", [360, 1280])
