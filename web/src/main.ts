@@ -1,9 +1,15 @@
 import './ui/app.css';
+import './ui/shell.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { idle } from './ui/idle';
+import { stands } from './ui/shell';
 
-mount(App, { target: document.getElementById('app')! });
-
-// Needs https or localhost; without it the app works as long as the server can be reached. It fetches every screen: after the first one stands.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) idle(() => void navigator.serviceWorker.register('/sw.js'));
+// In a task of its own: to read the program and to draw a screen are each long enough for a phone.
+setTimeout(() => {
+  try {
+    mount(App, { target: document.getElementById('app')! });
+  } catch (error) {
+    stands();
+    throw error;
+  }
+});

@@ -1,5 +1,6 @@
 """The app: its page at every address that is a screen, and the files beside it. Built from web/ into web_dist/."""
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.status_codes import HTTP_404_NOT_FOUND
 
 from reptrail.http import problems
+from reptrail.http.streams import UNCOMPRESSED
 
 DIST = Path(__file__).parents[1] / "web_dist"
 # Nothing but what this server itself gave, no inline script, no plug-in, in nobody's frame.
@@ -26,6 +28,8 @@ _HEADERS = {
 }
 # Their names change with their contents.
 _FOR_EVER = {**_HEADERS, "cache-control": "public, max-age=31536000, immutable"}
+# The best first, with what the build puts behind a file's name (web/src/build/first.ts).
+_CODINGS = {"br": ".br", "gzip": ".gz"}
 _TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -54,20 +58,37 @@ def page() -> Response[bytes]:
 
 def handlers() -> list[HTTPRouteHandler]:
     """The handlers of the app's files, in Litestar's form."""
-    # Read once: half a megabyte, and a build that replaces them meanwhile breaks no page that is open.
-    files = {f"/{path.relative_to(DIST).as_posix()}": path.read_bytes() for path in DIST.rglob("*") if path.suffix in _TYPES}
+    # Read once: a megabyte, and a build that replaces them meanwhile breaks no page that is open.
+    files = {f"/{path.relative_to(DIST).as_posix()}": _forms(path) for path in DIST.rglob("*") if path.suffix in _TYPES}
     if not is_built():
         return []
     _page()
 
-    @get(list(files), include_in_schema=False)
+    @get(list(files), include_in_schema=False, opt={UNCOMPRESSED: True})
     async def file(request: Request[Any, Any, Any]) -> Response[bytes]:
-        """One of the app's files."""
+        """One of the app's files, in the smallest form that the browser takes."""
         path = request.url.path
-        headers = _FOR_EVER if path.startswith("/assets/") else _HEADERS
-        return Response(files[path], media_type=_TYPES[path[path.rindex(".") :]], headers=headers)
+        forms = files[path]
+        coding = _coding(request.headers.get("accept-encoding", ""), forms)
+        headers = {**(_FOR_EVER if path.startswith("/assets/") else _HEADERS), "vary": "accept-encoding"}
+        if coding:
+            headers["content-encoding"] = coding
+        return Response(forms[coding], media_type=_TYPES[path[path.rindex(".") :]], headers=headers)
 
     return [file]
+
+
+def _forms(path: Path) -> dict[str, bytes]:
+    """A file as it is (""), and as the build compressed it: a fifth smaller than on the way out, and costing nothing there."""
+    compressed = {coding: path.with_name(path.name + suffix) for coding, suffix in _CODINGS.items()}
+    return {"": path.read_bytes(), **{coding: each.read_bytes() for coding, each in compressed.items() if each.is_file()}}
+
+
+def _coding(accepted: str, forms: Collection[str]) -> str:
+    """The best coding that is there and accepted; none where the header refuses it by `q=0` or says nothing of it."""
+    offers = (each.strip().lower().partition(";") for each in accepted.split(","))
+    takes = {name.strip() for name, _, weight in offers if weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}}
+    return next((coding for coding in _CODINGS if coding in forms and coding in takes), "")
 
 
 def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -34,6 +34,9 @@ export class Bests {
   readonly #best = new Map<Best, number>();
   readonly #repsAt = new Map<number, number>();
 
+  /** `whole`: whether all that came before is known. Else nothing is said to be broken. */
+  constructor(readonly whole = true) {}
+
   /** Counts a set in and answers what it broke. */
   take(set: Lifted): Broken[] {
     if (set.kind === 'WARMUP' || set.load === 'ASSISTED') return [];
@@ -59,7 +62,7 @@ export class Bests {
   }
 
   copy(): Bests {
-    const made = new Bests();
+    const made = new Bests(this.whole);
     for (const [kind, value] of this.#best) made.#best.set(kind, value);
     for (const [at, reps] of this.#repsAt) made.#repsAt.set(at, reps);
     return made;
@@ -68,6 +71,7 @@ export class Bests {
 
 /** The records that sets broke, one after the other, by the place of the set; what a later set of them beat again is told once, by the last. */
 export function brokenBy(before: Bests, sets: Lifted[]): { place: number; records: Broken[] }[] {
+  if (!before.whole) return [];
   const bests = before.copy();
   const last = new Map<string, { place: number; record: Broken }>();
   sets.forEach((set, place) => {

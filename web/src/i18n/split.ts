@@ -24,7 +24,7 @@ export function naming(source: string): (key: string) => boolean {
 }
 
 /** These sources and all that they import at once. */
-function reached(files: string[]): string[] {
+export function reached(files: string[]): string[] {
   const found = new Set(files);
   for (const file of found) {
     for (const [, path] of read(file).matchAll(/^\s*(?:import|export)\s(?!type\b)(?:[^'"]*?\sfrom\s)?'(\.[^']+)'/gm)) {

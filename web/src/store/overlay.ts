@@ -13,7 +13,7 @@ export interface Heard {
 
 const KNOWN: ReadonlySet<string> = new Set(TABLES);
 /** How many rows are written in one go: in between the browser draws and hears taps, though it is all one transaction. */
-export const AT_ONCE = 200;
+export const AT_ONCE = 50;
 const SESSION = 'user_workout_session';
 const PERFORMANCE = 'user_exercise_performance';
 const SET = 'user_set_performance';

@@ -44,8 +44,9 @@ export async function readPrevious(exercise_id: string, session: SessionRow): Pr
   return null;
 }
 
-/** The bests of an exercise before a session. */
+/** The bests of an exercise before a session; none are known while the years before are still coming. */
 export async function readBests(exercise_id: string, session: SessionRow): Promise<Bests> {
+  if ((await store().meta.get('complete'))?.value !== true) return new Bests(false);
   const [ids, performances, sets] = await Promise.all([
     earlier(session),
     performancesBySession(exercise_id),

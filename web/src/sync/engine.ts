@@ -7,7 +7,7 @@ import { account } from '../store/account.svelte';
 import { store, type Store } from '../store/db';
 import { Refused, Unreachable } from './http';
 import { Live } from './live';
-import { pull } from './pulling';
+import { foresee, pull, seemsNew } from './pulling';
 import { push } from './pushing';
 import { sync } from './state.svelte';
 
@@ -43,10 +43,14 @@ export function startSync(userId: string, when = atOnce): () => void {
   const visible = (): void => (document.visibilityState === 'visible' ? (mine.live.open(true), poke()) : mine.live.close());
   addEventListener('online', wake);
   document.addEventListener('visibilitychange', visible);
+  Object.assign(sync, { known: false, begun: false, complete: false, share: 0 });
   const standing = watch(mine.db);
   void navigator.storage?.persist?.();
   sync.running = true;
-  const off = when(() => {
+  // Somebody who waits for the first rows looks at nothing else.
+  const waits = seemsNew(mine.db);
+  if (waits && !account.signedOut) foresee(mine.path);
+  const off = (waits ? atOnce : when)(() => {
     mine.live.open();
     poke();
   });
@@ -139,13 +143,17 @@ function fail(mine: Run, error: unknown): void {
 
 /** How the device stands, whichever tab wrote or sent. */
 function watch(db: Store): { unsubscribe: () => void } {
-  const count = async (): Promise<[number, number, boolean]> => [
-    await db.outbox.where('state').equals('waiting').count(),
-    await db.outbox.where('state').anyOf('refused', 'conflict').count(),
-    (await db.meta.get('complete'))?.value === true,
-  ];
+  const count = async (): Promise<Pick<typeof sync, 'waiting' | 'attention' | 'begun' | 'complete'>> => {
+    const [waiting, attention, marks] = await Promise.all([
+      db.outbox.where('state').equals('waiting').count(),
+      db.outbox.where('state').anyOf('refused', 'conflict').count(),
+      db.meta.bulkGet(['begun', 'complete']),
+    ]);
+    const [begun, complete] = marks.map((each) => each?.value === true) as [boolean, boolean];
+    return { waiting, attention, begun: begun || complete, complete };
+  };
   return liveQuery(count).subscribe({
-    next: ([waiting, attention, complete]) => Object.assign(sync, { waiting, attention, complete }),
+    next: (found) => Object.assign(sync, found, { known: true }),
     error: () => undefined, // the store was closed: its athlete has signed out
   });
 }

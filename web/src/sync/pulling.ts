@@ -4,10 +4,15 @@ import { TABLES, type Store } from '../store/db';
 import { AT_ONCE, hear, heardTables, type Heard } from '../store/overlay';
 import type { InstructionRow, PerformanceRow, Row, SessionRow } from '../store/rows';
 import { ask, Refused } from './http';
+import { idle } from '../ui/idle';
 import { sync } from './state.svelte';
 import type { Catalog, Pull } from './wire';
 
 const DAY_MS = 86_400_000;
+// The first time there are many pages, and somebody is at the screen meanwhile: smaller ones keep it free, and the next is on its way
+// while one is written.
+const FIRST_PAGE = 500;
+const REST_AT_MOST_MS = 100;
 
 /** Up to where the device has what the server has. `anew`: everything is fetched once more, and what no longer comes is dropped. */
 interface Place {
@@ -39,10 +44,16 @@ export async function pull(db: Store, path: string, ended: () => boolean): Promi
 async function pullOn(db: Store, path: string, from: Place, ended: () => boolean): Promise<void> {
   let place = from;
   let lacking = false;
+  const first = !(await isComplete(db));
+  if (first) await pullFirst(db, path);
+  else foreseen = null;
   if (place.since === 0 || (await isStale(db))) await pullCatalog(db, path);
+  let coming: Coming | null = null;
   for (let more = true; more && !ended(); ) {
-    const page = await fetchPage(path, place);
+    const page: Pull = await (coming?.after === place.since ? coming.page : fetchPage(path, place, first));
     const heard = page.changes.map(hearable);
+    coming = first && page.has_more ? ahead(path, { since: page.next_since, mark: page.mark }) : null;
+    if (first) await rested();
     const next = { since: page.next_since, mark: page.mark };
     place = await db.transaction('rw', heardTables(db), async () => {
       // Another tab without locks may have been quicker: then its place counts, and this page is passed over.
@@ -53,11 +64,53 @@ async function pullOn(db: Store, path: string, from: Place, ended: () => boolean
       return next;
     });
     if (place.anew) return;
+    sync.share = page.head_seq ? page.next_since / page.head_seq : 1;
     more = page.has_more || place !== next;
     lacking ||= from.since > 0 && (await isLacking(db, heard));
   }
   if (lacking) await pullCatalog(db, path);
   await done(db);
+}
+
+// For where the store is not open yet; the store's own word is the one that counts.
+const COMPLETE = 'complete';
+export const seemsNew = (db: Store): boolean => localStorage.getItem(COMPLETE) !== db.name;
+
+/** A page that is on its way while another is written. */
+interface Coming {
+  after: number;
+  page: Promise<Pull>;
+}
+
+function ahead(path: string, place: Place): Coming {
+  const page = fetchPage(path, place, true);
+  // Should nobody come to wait for it, its failure is nobody's.
+  page.catch(() => undefined);
+  return { after: place.since, page };
+}
+
+const isComplete = async (db: Store): Promise<boolean> => (await db.meta.get('complete'))?.value === true;
+
+let foreseen: { path: string; first: ReturnType<typeof ask<Catalog>> } | null = null;
+
+/** Asks for what the screens show first before the device's store is open: on a new device nothing else is to be waited for. */
+export function foresee(path: string): void {
+  const first = ask<Catalog>(`${path}/first`);
+  // It is waited for in its turn, and what went wrong is told there.
+  first.catch(() => undefined);
+  foreseen = { path, first };
+}
+
+/** What the screens show first, before the catalogue and the years come. All of it comes again with the pages: without it one only waits. */
+async function pullFirst(db: Store, path: string): Promise<void> {
+  const asked = foreseen?.path === path ? foreseen.first : ask<Catalog>(`${path}/first`);
+  foreseen = null;
+  const heard = ((await asked).answer?.rows ?? []).map(({ table, row }) => ({ table, id: row.id, version: row.version, row }));
+  await db.transaction('rw', heardTables(db), async () => {
+    await hear(db, heard);
+    await db.meta.put({ key: 'begun', value: true });
+  });
+  await rested();
 }
 
 /** Everything once more. The place is written at the very end: broken off, it begins again. */
@@ -68,6 +121,7 @@ async function pullAnew(db: Store, path: string, ended: () => boolean): Promise<
     if (ended()) return;
     const page = await fetchPage(path, place);
     await db.transaction('rw', heardTables(db), () => hear(db, page.changes.map(hearable), true));
+    sync.share = page.head_seq ? page.next_since / page.head_seq : 1;
     for (const change of page.changes) seen.add(change.id);
     place = { since: page.next_since, mark: page.mark };
     more = page.has_more;
@@ -86,17 +140,19 @@ async function sweep(db: Store, table: (typeof TABLES)[number], seen: ReadonlySe
   await hear(db, rows.map(({ id }) => ({ table, id, version: Infinity, row: null })));
 }
 
-async function fetchPage(path: string, place: Place): Promise<Pull> {
-  const query = new URLSearchParams({ since: String(place.since), ...(place.mark ? { mark: place.mark } : {}) });
-  const page = (await ask<Pull>(`${path}?${query}`)).answer!;
-  sync.share = page.head_seq ? page.next_since / page.head_seq : 1;
-  return page;
+async function fetchPage(path: string, { since, mark }: Place, first = false): Promise<Pull> {
+  const query = new URLSearchParams({ since: String(since), ...(mark ? { mark } : {}), ...(first ? { changes: String(FIRST_PAGE) } : {}) });
+  return (await ask<Pull>(`${path}?${query}`)).answer!;
 }
+
+/** Until the browser has drawn what came and has nothing better to do. */
+const rested = (): Promise<void> => new Promise((done) => void idle(done, REST_AT_MOST_MS));
 
 const hearable = ({ table, id, version, row }: Pull['changes'][number]): Heard => ({ table, id, version: version ?? Infinity, row: row as Row | null });
 
 async function done(db: Store): Promise<void> {
   await db.meta.put({ key: 'complete', value: true });
+  localStorage.setItem(COMPLETE, db.name);
 }
 
 // --- The catalogue: what is built in or somebody else's, and so in nobody's ledger --------------------------------------

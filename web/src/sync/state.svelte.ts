@@ -7,7 +7,11 @@ class SyncState {
   running = $state(false);
   /** Whether the server could be reached the last time. */
   reachable = $state(true);
-  /** Whether the athlete's rows have been here at least once. */
+  /** Whether it is known what is on the device: it is read as the app starts. */
+  known = $state(false);
+  /** Whether the athlete's newest rows have been here at least once: enough to show what is due and under way. */
+  begun = $state(false);
+  /** Whether all of the athlete's rows have been here at least once: before, nothing that counts or compares is true. */
   complete = $state(false);
   /** What has come so far of the first time, as a share from 0 to 1. */
   share = $state(0);

@@ -1,5 +1,5 @@
 import { nearestWeight, nextWeight, USUAL, type Equipment } from '../domain/plates';
-import type { Bests } from '../domain/records';
+import { Bests } from '../domain/records';
 import { targetsOf } from '../domain/targets';
 import { fromKg, toKg, type WeightUnit } from '../domain/units';
 import { draftOf, habitsOf, keepDraft, keepHabits, type SetDraft } from '../store/drafts';
@@ -29,20 +29,24 @@ export class SetForm {
   running = $state<number | null>(null);
   editing = $state<SetRow | null>(null);
   entry = $state.raw<Entry>(undefined as unknown as Entry);
+  previous = $state.raw<Previous | null>(null);
+  bests = $state.raw<Bests>(new Bests(false));
   #pristine = '';
   #kept = false;
 
   private constructor(
     readonly session: SessionRow,
     entry: Entry,
-    readonly previous: Previous | null,
-    readonly bests: Bests,
+    previous: Previous | null,
+    bests: Bests,
     readonly own: Equipment | null,
     unit: WeightUnit,
     distance: 'm' | 'km' | undefined,
   ) {
     this.unit = unit;
     this.entry = entry;
+    this.previous = previous;
+    this.bests = bests;
     this.begin(entry);
     this.inKm = distance ? distance === 'km' : (this.distance ?? 0) >= 1000;
   }
@@ -57,6 +61,16 @@ export class SetForm {
     form.#kept = draft !== null;
     if (draft?.after === entry.sets.length) Object.assign(form, draft.values);
     return form;
+  }
+
+  /** Reads once more what came before, of which a part was missing. What the athlete has entered meanwhile stays. */
+  async readPast(): Promise<void> {
+    const { exercise_id } = this.entry;
+    const [previous, bests] = await Promise.all([readPrevious(exercise_id, this.session), readBests(exercise_id, this.session)]);
+    if (exercise_id !== this.entry.exercise_id) return;
+    this.previous = previous;
+    this.bests = bests;
+    if (!this.editing && this.#pristine === JSON.stringify(this.#values())) this.begin(this.entry);
   }
 
   /** Turns to the next set. */
