@@ -10,6 +10,7 @@ from browsing import App
 from coach_screens import coach_screens
 from editor_screens import EDITOR_SCREENS
 from playwright.async_api import expect
+from workout_screens import WORKOUT_SCREENS
 
 Open = Callable[[App], Awaitable[None]]
 EXERCISE = "Bench Press (Barbell)"
@@ -220,6 +221,7 @@ SCREENS: dict[str, Open] = {
     "program": _program,
     "enroll": _enroll,
     **EDITOR_SCREENS,
+    **WORKOUT_SCREENS,
     "import": at("/import"),
     "settings": at("/settings"),
     "delete-account": _leave,
