@@ -3,7 +3,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
 import { normalizePath } from 'vite';
-import { chunks, first } from './src/build/first.ts';
+import { chunks, first } from './src/first.ts';
 import { words } from './src/i18n/split.ts';
 
 const chunkOf = chunks(normalizePath(fileURLToPath(new URL('./src', import.meta.url))));

@@ -28,7 +28,7 @@ _HEADERS = {
 }
 # Their names change with their contents.
 _FOR_EVER = {**_HEADERS, "cache-control": "public, max-age=31536000, immutable"}
-# The best first, with what the build puts behind a file's name (web/src/build/first.ts).
+# The best first, with what the build puts behind a file's name (web/src/first.ts).
 _CODINGS = {"br": ".br", "gzip": ".gz"}
 _TYPES = {
     ".css": "text/css",
