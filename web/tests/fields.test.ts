@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Unreachable } from '../src/api/client';
 import type { Operation } from '../src/store/db';
 import { differences } from '../src/sync/fields';
-import { once } from '../src/ui/once';
+import { inTurn, once } from '../src/ui/once';
 import { Remote } from '../src/ui/remote.svelte';
 
 const conflict = (table: Operation['table'], local: Record<string, unknown>, current: Record<string, unknown>): Operation => ({
@@ -43,6 +43,23 @@ describe('once', () => {
     fail = false;
     await task();
     expect(done).toBe(2);
+  });
+});
+
+describe('in turn', () => {
+  it('loses nothing that is pressed meanwhile, does nothing twice, and goes on after a failure', async () => {
+    const done: string[] = [];
+    const act = inTurn(async (verb: string) => {
+      done.push(`${verb} begins`);
+      await Promise.resolve();
+      if (verb === 'pause') throw new Error('no');
+      done.push(`${verb} ends`);
+    });
+    const all = await Promise.allSettled([act('pause'), act('resume'), act('resume'), act('cancel'), act('pause')]);
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+    expect(done).toEqual(['pause begins', 'resume begins', 'resume ends', 'cancel begins', 'cancel ends']);
+    await act('resume');
+    expect(done.length).toBe(7);
   });
 });
 
