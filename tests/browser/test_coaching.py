@@ -95,7 +95,7 @@ async def assigns(carl: App) -> None:
     await carl.page.get_by_role("button", name="Assign a program").click()
     dialog = carl.page.get_by_role("dialog", name="A program for Ann")
     await dialog.get_by_label("Name of the program").fill("five by five")
-    await dialog.get_by_role("button", name="Five by Five").click()
+    await dialog.get_by_role("button", name="Five by Five").first.click()
     await dialog.get_by_label("By the program's own days").check()
     await dialog.get_by_role("button", name="Assign it").click()
     await expect(carl.page.get_by_role("heading", name="Five by Five")).to_be_visible(timeout=SOON)
@@ -115,7 +115,7 @@ async def sees_a_set_live(carl: App, ann: App) -> None:
     await carl.page.get_by_role("listitem").get_by_role("link").first.click()
     await expect(carl.page.get_by_role("columnheader", name="Target").first).to_be_visible()
     await ann.log(4, 42.5)
-    await expect(carl.page.get_by_text("42.5 kg \N{MULTIPLICATION SIGN} 4")).to_be_visible(timeout=10_000)
+    await expect(carl.page.get_by_text("42.5 kg \N{MULTIPLICATION SIGN} 4")).to_be_visible()
 
 
 async def talk(carl: App, ann: App) -> None:
