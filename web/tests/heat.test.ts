@@ -18,18 +18,21 @@ describe('the map of a year', () => {
     }
   });
 
-  it('shades days by quarters of those with anything', () => {
-    const starts = thresholdsOf([0, 10, 20, 30, 40, 0]);
-    expect(starts).toEqual([10, 20, 30, 40]);
-    expect([0, 5, 10, 19, 20, 30, 40, 99].map((value) => shadeOf(value, starts))).toEqual([0, 1, 1, 1, 2, 3, 4, 4]);
+  it('shades an ordinary day alike, a hard one darker and a light one lighter, from round numbers on', () => {
+    const starts = thresholdsOf([0, 8, 15, 15, 16, 17, 17, 24, 0]);
+    expect(starts).toEqual([5, 10, 20]);
+    expect([0, 3, 8, 15, 17, 24].map((value) => shadeOf(value, starts))).toEqual([0, 1, 2, 3, 3, 4]);
+    expect(thresholdsOf([8800])).toEqual([3000, 6000, 12000]);
   });
 
-  it('shades few different values dark, and nothing as nothing', () => {
+  it('shades an ordinary day in the third of four shades, whatever is ordinary', () => {
+    for (let ordinary = 2; ordinary < 30000; ordinary = Math.ceil(ordinary * 1.07)) expect(shadeOf(ordinary, thresholdsOf([ordinary]))).toBe(3);
+  });
+
+  it('shades nothing as nothing', () => {
     expect(thresholdsOf([0, 0])).toEqual([]);
-    expect(shadeOf(3, [])).toBe(0);
-    const starts = thresholdsOf([12, 12, 12]);
-    expect(starts).toEqual([12]);
-    expect([0, 12].map((value) => shadeOf(value, starts))).toEqual([0, 4]);
+    expect(shadeOf(0, [])).toBe(0);
+    expect(shadeOf(1, thresholdsOf([1]))).toBe(2);
   });
 
   it('is gone through with the keys and not left', () => {

@@ -45,6 +45,8 @@ export interface TimeTick {
   of: 'day' | 'month' | 'year';
 }
 
+// A year's number needs less room than a date.
+const YEARS_FOR_A_DATE = 1.5;
 const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
 
 /** Mondays, firsts of months or of years between two days, at most so many. */
@@ -58,7 +60,7 @@ export function timeTicks(from: number, to: number, most: number): TimeTick[] {
   const all = (year - 1970) * 12 + month - 1;
   const end = dayOfNumber(to).split('-').map(Number) as [number, number];
   const months = (end[0] - 1970) * 12 + end[1] - 1 - all;
-  const step = MONTHS.find((each) => months / each <= most) ?? MONTHS.at(-1)!;
+  const step = MONTHS.find((each) => months / each <= (each < 12 ? most : most * YEARS_FOR_A_DATE)) ?? MONTHS.at(-1)!;
   return range(Math.ceil(all / step) * step, all + months, step)
     .map((n): TimeTick => ({ at: Date.UTC(1970, n, 1) / DAY_MS, of: n % 12 ? 'month' : 'year' }))
     .filter(({ at }) => at >= from);

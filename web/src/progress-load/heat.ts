@@ -14,23 +14,26 @@ export function bandsOf<T>(weeks: readonly T[], bands: number): T[][] {
   return Array.from({ length: bands }, (_, place) => weeks.slice(place * length, (place + 1) * length));
 }
 
-/** How many shades there are beside that of a day without training. */
-export const SHADES = 4;
-
-/** Where each shade begins: at quarters of the days that have anything, so that an ordinary day looks ordinary and a hard one hard. */
+/**
+ * Where the second shade and those after it begin: at a round number, twice and four times that, so that an ordinary day has the third,
+ * a hard one the fourth and a light one the second. Quarters of the days would tell days apart that are nearly the same.
+ */
 export function thresholdsOf(values: readonly number[]): number[] {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
   if (!sorted.length) return [];
-  const starts = Array.from({ length: SHADES }, (_, quarter) => sorted[Math.floor((quarter * sorted.length) / SHADES)]!);
-  return [...new Set(starts)];
+  const ordinary = sorted[Math.floor(sorted.length / 2)]!;
+  const start = Math.max(1, roundBelow(ordinary / 2));
+  return [start, 2 * start, 4 * start];
 }
 
-/** The shade of a value: 0 for nothing, else up to SHADES. Few different values take the darker ones. */
-export function shadeOf(value: number, thresholds: readonly number[]): number {
-  if (value <= 0 || !thresholds.length) return 0;
-  const passed = thresholds.filter((start) => value >= start).length;
-  return SHADES - thresholds.length + Math.max(1, passed);
+/** The greatest of 1, 2, 3 and 5 times a power of ten that is no greater. */
+function roundBelow(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([5, 3, 2].find((each) => each * power <= value) ?? 1);
 }
+
+/** The shade of a value: 0 for nothing, else 1 to 4. */
+export const shadeOf = (value: number, thresholds: readonly number[]): number => (value > 0 ? 1 + thresholds.filter((start) => value >= start).length : 0);
 
 /** Where a key leads on the map, a column being a week; null where it means nothing here. */
 export function dayAfterKey(from: string, key: string, year: number): string | null {

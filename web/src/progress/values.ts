@@ -1,6 +1,6 @@
 /** Values of reports in words. Weights come in the athlete's unit already. */
 import type { components } from '../api/schema';
-import { clock, number, t, weight } from '../i18n';
+import { clock, day, number, t, weight } from '../i18n';
 import type { SetRow } from '../store/rows';
 import { distanceText, setText } from '../training/sets';
 
@@ -30,4 +30,10 @@ export function changeText(change: number, format: (value: number) => string): {
   if (change === 0) return { arrow: '=', words: t('progress.same') };
   const value = format(Math.abs(change));
   return change > 0 ? { arrow: '↑', words: t('progress.more', { value }) } : { arrow: '↓', words: t('progress.less', { value }) };
+}
+
+/** From a day to another; the year is said once where it is the same. */
+export function spanText(from: string, to: string): string {
+  const same = from.slice(0, 4) === to.slice(0, 4);
+  return `${day(from, { day: 'numeric', month: 'short', ...(same ? {} : { year: 'numeric' }) })} – ${day(to, { day: 'numeric', month: 'short', year: 'numeric' })}`;
 }
