@@ -105,7 +105,7 @@ async def _editor(page: Page) -> None:
     """The editor with a program of some weeks: once copied, the copy is edited."""
     await page.goto("/programs")
     await expect(page.locator("a.program").first).to_be_visible()
-    await page.locator("a.program", has_text="Weekly Wave", has_not_text="not built in").click()
+    await page.locator("a.program", has_text="Weekly Wave", has_not_text="Yours").click()
     await page.get_by_role("button", name="Copy and edit").click()
     await expect(page.get_by_role("button", name="Add a workout")).to_be_visible()
 
