@@ -326,9 +326,9 @@ async def test_files_come_in_and_go_out(open_app: NewApp) -> None:
     app = await _desk(open_app)
     page = app.page
     await page.goto("/programs")
-    await page.get_by_label("Read a program file").set_input_files(_file(FILE.replace("squat-barbell", "no-such-thing")))
+    await page.get_by_label("From a file").set_input_files(_file(FILE.replace("squat-barbell", "no-such-thing")))
     await expect(page.get_by_role("alert")).to_contain_text("/workouts/0/instructions/0/exercise", timeout=SLOW)
-    await page.get_by_label("Read a program file").set_input_files(_file(FILE))
+    await page.get_by_label("From a file").set_input_files(_file(FILE))
     await expect(page.get_by_role("heading", name="From a file", level=1)).to_be_visible(timeout=SLOW)
     async with page.expect_download() as waiting:
         await page.get_by_role("link", name="Save as a file").click()
