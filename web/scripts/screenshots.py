@@ -110,6 +110,25 @@ async def _editor(page: Page) -> None:
     await expect(page.get_by_role("button", name="Add a workout")).to_be_visible()
 
 
+async def _workouts(page: Page) -> None:
+    await page.goto("/workouts")
+    await expect(page.get_by_role("region", name="Built in")).to_be_visible()
+
+
+async def _workout(page: Page) -> None:
+    """The workout of one's own that was done last."""
+    await _workouts(page)
+    await page.get_by_role("region", name="Your workouts").get_by_role("link").first.click()
+    await expect(page.get_by_role("link", name="Edit", exact=True)).to_be_visible()
+
+
+async def _workout_editor(page: Page) -> None:
+    """What was trained last, on its way to a workout."""
+    await _session(page)
+    await page.get_by_role("link", name="Save as a workout").click()
+    await expect(page.get_by_text("These are the sets you did")).to_be_visible()
+
+
 async def _preview(page: Page) -> None:
     await page.goto("/import")
     await page.get_by_label("Weights without a unit are in").select_option("kg")
@@ -199,6 +218,9 @@ SCREENS: dict[str, Step] = {
     "program": _program,
     "enroll": _enroll,
     "editor": _editor,
+    "workouts": _workouts,
+    "workout": _workout,
+    "workout-editor": _workout_editor,
     "import": _preview,
     "settings": _at("/settings"),
     "equipment": _equipment,
