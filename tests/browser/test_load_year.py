@@ -72,10 +72,11 @@ async def test_the_year_is_gone_through_by_keyboard(open_app: NewApp) -> None:
     grid = app.page.get_by_role("grid")
     await expect(grid).to_be_visible(timeout=SOON)
     await expect(grid).to_have_attribute("aria-label", f"The days of {days_ago(0).year}: {len(days)} with training")
-    totals = await _totals(app)
-    assert totals["Workouts"] == said(_sum(days, "sessions"))
-    assert totals["Sets"] == said(_sum(days, "sets"))
-    assert totals["Volume"] == f"{said(_sum(days, 'volume'))} kg"
+    if days:  # on New Year's Day there is none yet, and no sum of it
+        totals = await _totals(app)
+        assert totals["Workouts"] == said(_sum(days, "sessions"))
+        assert totals["Sets"] == said(_sum(days, "sets"))
+        assert totals["Volume"] == f"{said(_sum(days, 'volume'))} kg"
     # Yesterday is a step up from today, or over the edge of the week before.
     await grid.focus()
     await grid.press("ArrowUp")
