@@ -152,7 +152,7 @@ async def test_body_composition_names_its_methods(app: App) -> None:
     await lean.locator("summary").click()
     await expect(lean.get_by_text("Method: weight x (1 - body fat)")).to_be_visible()
     await expect(lean.get_by_role("link", name="Body Fat")).to_be_visible()
-    await expect(app.page.get_by_text("formula for women: not measured: waist, hip, neck")).to_be_visible()
+    await expect(app.page.get_by_text("formula for women: not measured: Waist, Hip, Neck")).to_be_visible()
     await app.page.get_by_label("Formula for circumferences").select_option(label="For men")
     await expect(app.page.get_by_text("formula for women")).to_be_hidden()
 
