@@ -97,11 +97,14 @@ async def test_one_is_written_by_keyboard_edited_and_taken_back(open_app: NewApp
     assert [(each["revision"], each["instructions"][0]["sets"]) for each in await _mine(app)] == [(2, 4)]
     # Archived, and back again.
     await page.get_by_role("button", name="Archive").click()
+    await page.get_by_role("button", name="Undo").click()
+    mine = page.get_by_role("region", name="Your workouts").get_by_role("link", name="Torso")
+    await expect(mine).to_be_visible(timeout=SLOW)
+    assert [each["revision"] for each in await _mine(app)] == [2]
+    await mine.click()
+    await page.get_by_role("button", name="Archive").click()
     await expect(page.get_by_role("heading", name="No workout of your own yet")).to_be_visible(timeout=SLOW)
     assert await _mine(app) == []
-    await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_role("region", name="Your workouts").get_by_role("link", name="Torso")).to_be_visible(timeout=SLOW)
-    assert [each["revision"] for each in await _mine(app)] == [2]
 
 
 async def test_it_is_begun_and_trained_without_signal_and_all_of_it_arrives(app: App) -> None:
