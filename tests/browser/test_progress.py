@@ -221,7 +221,7 @@ async def test_records_are_found_and_lead_to_their_workout(lifter: App) -> None:
 
 async def test_nothing_is_there_before_the_first_workout(app: App) -> None:
     for path, text in (
-        ("/progress", "No exercise yet."),
+        ("/progress", "Here your training adds up"),
         ("/progress/records", "No records yet."),
         ("/progress/muscles", "No sets in this period."),
         (f"/progress/exercises/{await bench_id(app)}", "This exercise has not been done"),
@@ -229,6 +229,11 @@ async def test_nothing_is_there_before_the_first_workout(app: App) -> None:
     ):
         await app.page.goto(path)
         await expect(app.page.get_by_text(text).first).to_be_visible(timeout=SOON)
+    # No page of zeros, but a way to begin.
+    await app.page.goto("/progress")
+    await expect(app.page.get_by_text("as before")).to_have_count(0)
+    await app.page.get_by_role("link", name="Start a workout").click()
+    await expect(app.page.get_by_role("button", name="Start empty")).to_be_visible(timeout=SOON)
 
 
 async def test_long_names_have_room_on_a_small_phone(open_app: NewApp) -> None:
