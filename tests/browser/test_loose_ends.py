@@ -318,3 +318,140 @@ async def test_whoever_signs_in_next_is_nobody_else(app: App) -> None:
     assert await app.sessions() == []
     [now] = await cookies(app)
     assert not await is_ended(app, now)
+
+
+# --- A day in the history --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("device", [{}, DESK], ids=["phone", "desk"])
+async def test_an_address_leads_to_a_day(open_app: NewApp, device: dict[str, Any]) -> None:
+    app = await open_app(**device)
+    await app.register()
+    page = app.page
+    await record_workouts(app, BENCH, [(70, 1, 7), (0, 1, 7)])
+    on = days_ago(70)
+    await page.goto(f"/history?day={on}")
+    await expect(page.get_by_role("heading", name=f"{on:%B %Y}")).to_be_visible()
+    await page.get_by_role("link", name="Day 70").click(timeout=SOON)
+    await page.wait_for_url("**/history/*")
+    await page.go_back()
+    await expect(page.get_by_role("link", name="Day 70")).to_be_visible()
+    # Another day of the month stands in the address, and is there again after a reload.
+    other = on.replace(day=2 if on.day != 2 else 3)
+    await page.get_by_role("button", name=re.compile(rf"^\w+ {other.day} {other:%B}")).click()
+    await expect(page.get_by_text("No workout on this day.")).to_be_visible()
+    await expect(page.get_by_text("comes in by an import")).to_be_visible()
+    await app.reload()
+    assert page.url.endswith(f"/history?day={other}")
+    await expect(page.get_by_role("heading", name=f"{on:%B %Y}")).to_be_visible()
+    await expect(page.get_by_text("No workout on this day.")).to_be_visible()
+    # An address that asks for no day is the history as it was.
+    await page.goto("/history?day=2026-02-31")
+    await expect(page.get_by_role("link", name="Day 70")).to_be_visible(timeout=SOON)
+    await expect(page.get_by_role("button", name="List", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_day_of_the_year_leads_to_the_history_and_back(app: App) -> None:
+    page = app.page
+    await record_workouts(app, BENCH, [(0, 1, 7)])
+    today = days_ago(0)
+    await page.goto("/progress/year")
+    cell = page.locator(f"#on-{today.replace(day=1, month=1)}")
+    await expect(page.locator(f"#on-{today}")).to_have_attribute("aria-label", re.compile("1 workout"), timeout=SOON)
+    await cell.click()
+    await page.get_by_role("link", name="See it in the history").click()
+    await expect(page.get_by_role("heading", name=f"January {today.year}")).to_be_visible()
+    await page.go_back()
+    await expect(cell).to_have_attribute("aria-selected", "true", timeout=SOON)
+    await expect(page.get_by_role("link", name="See it in the history")).to_be_visible()
+
+
+async def test_a_session_says_when_it_stands_in_the_history(app: App) -> None:
+    (made,) = await record_workouts(app, BENCH, [(3, 1, 7)])
+    whole = await app.on_server(f"/athletes/me/sessions/{made}")
+    (line,) = (await app.on_server("/athletes/me/sessions"))["items"]
+    assert whole["history_at"] == line["history_at"] == whole["started_at"]
+
+
+# --- A server that is slow -------------------------------------------------------------------------------------------
+
+
+async def _never(_: Route) -> None:
+    """No answer, ever."""
+
+
+async def test_a_draft_of_a_program_waits_for_no_server(open_app: NewApp) -> None:
+    app = await open_app(**DESK)
+    await app.register()
+    page = app.page
+    await page.goto("/programs")
+    builtin = (await app.on_server("/programs?limit=1"))["items"][0]["id"]
+    async with app.api() as client:
+        copied = await client.post(f"/programs/{builtin}/copy", json={})
+        assert copied.status_code == 201, copied.text
+        program = copied.json()["id"]
+    await page.goto(f"/programs/{program}/edit")
+    name = page.get_by_label("Name of the program")
+    await name.fill("Half written", timeout=SOON)
+    await expect(page.get_by_text("What you wrote is kept on this device")).to_be_visible()
+    await page.route(f"**/programs/{program}", _never)
+    await app.reload()
+    await expect(name).to_have_value("Half written", timeout=SOON)
+
+
+async def test_a_screen_says_that_the_server_is_slow_and_asks_again(app: App) -> None:
+    page = app.page
+    asked: list[str] = []
+
+    async def slow(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            await route.continue_()
+
+    await page.route("**/api/v1/programs?**", slow)
+    await page.goto("/programs")
+    await expect(page.get_by_text("The server is slow to answer")).to_be_visible(timeout=SOON)
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.locator("a[href^='/programs/']").nth(1)).to_be_visible(timeout=SOON)
+    await expect(page.get_by_text("The server is slow to answer")).to_have_count(0)
+    assert len(asked) == 2
+
+
+# --- What is said at the foot of the screen --------------------------------------------------------------------------
+
+# What a screen reader says: a message that comes into a place which is listened to.
+LISTEN = """() => {
+    window.heard = [];
+    const inside = (node) => [...(node.matches('.toast') ? [node] : []), ...node.querySelectorAll('.toast')];
+    const toasts = (node) => (node.nodeType === 1 ? inside(node) : []);
+    new MutationObserver((all) => {
+        for (const each of all.flatMap(({ addedNodes }) => [...addedNodes].flatMap(toasts)))
+            if (each.closest('[aria-live]').getAttribute('aria-live') !== 'off') window.heard.push(each.textContent);
+    }).observe(document.body, { subtree: true, childList: true });
+}"""
+
+
+async def test_a_message_lies_above_a_dialog_and_is_said_once(app: App) -> None:
+    page = app.page
+    await record_measurements(app, "body-weight", [(1, 80)])
+    await page.goto("/progress/body/body-weight")
+    await page.get_by_role("button", name=re.compile("^80 kg")).click(timeout=SOON)
+    await page.get_by_role("button", name="Correct", exact=True).click()
+    await page.evaluate(LISTEN)
+    await form(app).get_by_label("Notes").fill("at noon")
+    await form(app).get_by_role("button", name="Save").click()
+    await expect(page.locator(".toast")).to_be_visible()
+    await page.get_by_role("button", name=re.compile("^80 kg")).click()
+    undo = form(app).get_by_role("button", name="Undo")
+    await expect(undo).to_be_visible()
+    # What lies under the middle of the button is the button, and nothing of the dialog.
+    assert await undo.evaluate(
+        """(each) => {
+            const { left, top, width, height } = each.getBoundingClientRect();
+            return document.elementFromPoint(left + width / 2, top + height / 2) === each;
+        }"""
+    )
+    heard = await page.evaluate("window.heard")
+    assert len(heard) == 1, heard
+    await undo.click()
+    await expect(form(app).get_by_text("at noon", exact=True)).to_be_hidden()

@@ -1,17 +1,29 @@
 /** Where in the app we are: the path of the address bar, without the app leaving it. */
 class Router {
   path = $state(location.pathname);
+  /** What is asked for there: the part of the address from the question mark on. */
+  search = $state(location.search);
 
   constructor() {
-    addEventListener('popstate', () => (this.path = location.pathname));
+    addEventListener('popstate', () => this.#arrive());
     document.addEventListener('click', (event) => this.#follow(event));
   }
 
   /** Goes to a path of the app. `replace` leaves no way back to where we were. */
   go(path: string, { replace = false } = {}): void {
     if (path !== location.pathname + location.search) history[replace ? 'replaceState' : 'pushState']({}, '', path);
-    this.path = location.pathname;
+    this.#arrive();
     scrollTo(0, 0);
+  }
+
+  /** Says in the address what is looked at on this screen, so that coming back to it, or sending it to somebody, shows that. */
+  note(search: string): void {
+    history.replaceState(history.state, '', location.pathname + search);
+    this.search = location.search;
+  }
+
+  #arrive(): void {
+    [this.path, this.search] = [location.pathname, location.search];
   }
 
   back(fallback: string): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, dayOf, mondayOf } from '../src/domain/days';
+import { addDays, dayAskedFor, dayOf, mondayOf } from '../src/domain/days';
 import { uuid7 } from '../src/domain/ids';
 import { platesFor, USUAL } from '../src/domain/plates';
 import { e1rm, volumeKg } from '../src/domain/strength';
@@ -67,4 +67,11 @@ describe('ids', () => {
     expect(uuid7(1000) < uuid7(1001)).toBe(true);
     expect(parseInt(uuid7(1763800000000).replace('-', '').slice(0, 12), 16)).toBe(1763800000000);
   });
+});
+
+describe('the day an address asks for', () => {
+  it.each([
+    ['?day=2026-03-04', '2026-03-04'], ['?year=2026&day=2024-02-29', '2024-02-29'], ['?day=2026-02-30', null], ['?day=2026-13-01', null], ['?day=tomorrow', null], ['?day=', null],
+    ['', null], ['?day=2026-3-4', null],
+  ])('%s: %s', (search, asked) => expect(dayAskedFor(search)).toBe(asked));
 });

@@ -106,7 +106,7 @@ _FROM_SESSION = """FROM user_workout_session s
 # The whole of a session: what was asked, what was done, and what was done last time.
 SESSION = f"""
     SELECT row_to_json(d), d.version FROM (
-        SELECT {_SESSION_COLUMNS}, {_INSTRUCTIONS} AS prescriptions, {_PERFORMANCES} AS performances
+        SELECT {_SESSION_COLUMNS}, s.history_at, {_INSTRUCTIONS} AS prescriptions, {_PERFORMANCES} AS performances
         {_FROM_SESSION}
         WHERE s.user_id = $1 AND s.id = $2 AND s.is_active) d
 """

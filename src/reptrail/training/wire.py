@@ -348,7 +348,7 @@ class SessionOut(msgspec.Struct, kw_only=True):
     is_active: bool
     version: int
     verbs: list[SessionVerb]
-    history_at: datetime | UnsetType = UNSET
+    history_at: datetime
     prescriptions: list[PrescriptionOut] | UnsetType = UNSET
     performances: list[PerformanceOut]
 

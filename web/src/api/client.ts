@@ -28,10 +28,15 @@ export const WEB_HEADERS = { 'x-reptrail-web': '1' };
 /** There was no answer, or not one of Reptrail's: no signal, a server that is down, a hotel's page that wants a room number. */
 export class Unreachable extends Error {}
 
+// A server that hangs must not hold a screen up for ever. A file that comes in may take its time.
+const PATIENCE_MS = 60_000;
+const LONG_MS = 600_000;
+const patience = (url: string): number => (/\/imports|\/export/.test(url) ? LONG_MS : PATIENCE_MS);
+
 /** A request; throws Unreachable where there is no answer, which is then told from a bug of ours. */
 export async function reach(request: Request): Promise<Response> {
   try {
-    const response = await fetch(request);
+    const response = await fetch(request, { signal: AbortSignal.timeout(patience(request.url)) });
     if (!response.ok) await learnRefusals();
     return response;
   } catch (error) {

@@ -11,9 +11,6 @@ type Planned = components['schemas']['PrescriptionOut'];
 type Preview = components['schemas']['SessionPrescription'];
 type Prescribed = Pick<Preview, 'sets' | 'reason'> & { inputs?: { said?: unknown } };
 
-/** When a session was, or is to be. Read by itself it comes without `history_at`, which lists have. */
-export const whenOf = (session: Session): string => session.history_at ?? session.started_at ?? session.scheduled_at ?? session.created_at;
-
 export interface Line {
   key: string;
   /** Null of a warm-up. */

@@ -27,3 +27,11 @@ export function mondayOf(day: string): string {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
   return addDays(day, 1 - weekday);
 }
+
+/** The day that the search part of an address asks for (`?day=2026-03-04`), if it is one. */
+export function dayAskedFor(search: string): string | null {
+  const asked = new URLSearchParams(search).get('day') ?? '';
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(asked)) return null;
+  const date = new Date(`${asked}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(asked) ? asked : null;
+}

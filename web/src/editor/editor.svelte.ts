@@ -82,11 +82,19 @@ export class Editor {
     if (!(await this.#take(takeOver))) return;
     const kept = await textDraft<Kept>(this.#place);
     if (!this.edited) return this.#begin(kept ?? { id: uuid7(), base: null, ...(await this.kind.begin()) }, kept !== null);
+    // What is here is shown at once: a server that is slow must not keep it from the screen. What it says is compared when it comes.
+    if (kept && !this.draft) this.#begin(kept, true);
     const answer = await this.kind.read(this.edited);
-    if (answer?.data && answer.data.user_id !== (this.athlete ?? account.user?.id)) this.foreign = answer.data;
-    else if (kept) this.#begin(kept, true, answer?.data);
+    if (this.elsewhere || this.#left) return;
+    if (answer?.data && answer.data.user_id !== (this.athlete ?? account.user?.id)) [this.foreign, this.draft] = [answer.data, null];
+    else if (this.draft) this.#compare(answer?.data);
     else if (answer?.data) this.#begin({ id: this.edited, base: answer.data, ...twice(draftOf(answer.data)) }, false);
     else this.failed = answer ? words(answer.problem) : t('settings.needsServer');
+  }
+
+  /** Whether the server has a later revision than the one that was begun with, or published meanwhile. */
+  #compare(now: Program | undefined): void {
+    if (this.base && now && now.version > this.base.version) this.theirs = now;
   }
 
   async #take(takeOver: boolean): Promise<boolean> {
@@ -106,12 +114,11 @@ export class Editor {
     this.#hold = null;
   }
 
-  #begin({ id, base, published, draft }: Kept, resumed: boolean, now?: Program): void {
+  #begin({ id, base, published, draft }: Kept, resumed: boolean): void {
     this.id = id;
     this.isNew = base === null;
     this.base = base && { revision: base.revision, version: base.version };
     [this.#published, this.draft, this.resumed] = [published, draft, resumed];
-    if (base && now && now.version !== base.version) this.theirs = now;
     // What begins with a text (a copy, what was trained) is kept from the start.
     if (!resumed && this.isChanged) this.#keep();
   }

@@ -10,17 +10,24 @@ export class Remote<T> {
   /** Why there is nothing, in words. */
   failed = $state<string | null>(null);
 
+  #asked = 0;
+  #answered = 0;
+
   constructor(private readonly ask: () => Asked<T>) {}
 
   /** Asks (again); what was known stays until there is an answer. */
   load = async (): Promise<void> => {
+    const turn = ++this.#asked;
     try {
       const { data, error } = await this.ask();
+      // An answer that comes after that to a later question is old.
+      if (turn < this.#answered) return;
+      this.#answered = turn;
       if (data === undefined) this.failed = words(error);
       else [this.value, this.failed] = [data, null];
     } catch (error) {
       tell(error);
-      this.failed = t('settings.needsServer');
+      if (turn === this.#asked) this.failed = t('settings.needsServer');
     }
   };
 }

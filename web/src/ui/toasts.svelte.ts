@@ -15,6 +15,14 @@ class Toasts {
   /** Where they may be shown: the page, and the dialogs that are open over it. */
   places = $state.raw<symbol[]>([]);
 
+  #firstAt = new Map<number, symbol>();
+
+  /** Whether it is shown first at this place. */
+  isNewsAt(place: symbol, { id }: Toast): boolean {
+    if (!this.#firstAt.has(id)) this.#firstAt.set(id, place);
+    return this.#firstAt.get(id) === place;
+  }
+
   takePlace(place: symbol): () => void {
     this.places = [...untrack(() => this.places), place];
     return () => void (this.places = this.places.filter((each) => each !== place));
@@ -31,6 +39,7 @@ class Toasts {
   }
 
   drop(id: number): void {
+    this.#firstAt.delete(id);
     this.shown = this.shown.filter((toast) => toast.id !== id);
   }
 }
