@@ -168,7 +168,8 @@ async def test_the_report_of_the_demonstration_athlete(instance: Services, demo:
         assert all(cell_len(printed) <= width for printed in file.getvalue().splitlines())
 
 
-async def test_the_program_is_one_like_any_other(instance: Services, demo: UUID) -> None:
+@pytest.mark.usefixtures("demo")
+async def test_the_program_is_one_like_any_other(instance: Services) -> None:
     transport = httpx.ASGITransport(create_app(instance), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
         login = await client.post("/auth/login", json={"email": EMAIL, "password": PASSWORD})
