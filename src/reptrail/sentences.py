@@ -7,7 +7,7 @@ without a code, and a code without words in the app's catalogue. Pure, no I/O, n
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 import msgspec
 
 _NAME = re.compile(r"\{(\w+)\}")
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
+_NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,6})?")
+# Never numbers, though they may look like some: years, and what somebody called something.
+_TEXTS = frozenset({"year", "first", "last", "name", "text"})
 _HUNDREDTH = Decimal("0.01")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -82,7 +84,7 @@ class Phrases:
         self.texts = dict(texts)
         self._exact = {text: code for code, text in self.texts.items() if not _NAME.search(text)}
         open_ones = sorted((item for item in self.texts.items() if item[1] not in self._exact), key=lambda item: -_fixed(item[1]))
-        self._patterns = [(code, _pattern(text)) for code, text in open_ones]
+        self._open = [(code, _NAME.split(text)) for code, text in open_ones]
 
     def say(self, code: str, **values: Value) -> Sentence:
         """The sentence of a code."""
@@ -94,10 +96,10 @@ class Phrases:
         """How a sentence was said; None for one that is not of this table, such as what the database itself says."""
         if text in self._exact:
             return Said(self._exact[text], {})
-        for code, pattern in self._patterns:
-            found = pattern.fullmatch(text)
-            if found:
-                return Said(code, {name: _read(value) for name, value in found.groupdict().items()})
+        for code, parts in self._open:
+            found = _values(parts, text)
+            if found is not None:
+                return Said(code, {name: value if name in _TEXTS else _read(value) for name, value in found.items()})
         return None
 
 
@@ -105,15 +107,30 @@ def _fixed(text: str) -> int:
     return len(_NAME.sub("", text))
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = _NAME.split(text)
-    return re.compile("".join(f"(?P<{part}>.*?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)), re.DOTALL)
+def _values(parts: Sequence[str], text: str) -> dict[str, str] | None:
+    """What stands in a text between the fixed parts of a sentence, by name; None if it is another sentence.
+
+    Each part is looked for once, from the left: a text may hold megabytes of a client's own. (Rejected: a regular expression,
+    which tries again from every place where a part is found.)
+    """
+    first, last = parts[0], parts[-1]
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return None
+    found, at, end = [], len(first), len(text) - len(last)
+    for part in parts[2:-1:2]:
+        place = text.find(part, at, end)
+        if place < 0:
+            return None
+        found.append(text[at:place])
+        at = place + len(part)
+    return dict(zip(parts[1::2], [*found, text[at:end]], strict=True))
 
 
 def _read(value: str) -> str | int | float:
     if not _NUMBER.fullmatch(value):
         return value
-    return float(value) if "." in value else int(value)
+    plain = value.replace(",", "")
+    return float(plain) if "." in plain else int(plain)
 
 
 def _english(value: Value) -> str:

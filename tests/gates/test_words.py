@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from time import process_time
 
 import pytest
 from gate_sources import REPOSITORY, Source, sources
@@ -47,6 +48,12 @@ REFUSING = {
     "FileRefused": 1,
 }
 DOUBTING = {"error": 2, "warn": 2, "_wrong": 3, "_leave_out": 3, "Issue": 3}
+YEARS_AND_NUMBERS = {
+    "a date lies between 1970 and 2100": {"first": "1970", "last": "2100"},
+    "after 2100": {"year": "2100"},
+    "40,000 reps in one session are more than the 32,767 it can hold": {"count": 40000, "what": "reps", "most": 32767},
+    "rounded to 3 seconds": {"count": 3},
+}
 NAME = re.compile(r"\{\w*\}")
 # Where no API answers: the command line and what starts the server, in English as their documentation is.
 ELSEWHERE = ("cli/", "demo/", "db/")
@@ -149,7 +156,22 @@ def test_a_sentence_is_found_as_what_it_is(table: Phrases) -> None:
         said = table.find(NAME.sub("7", text))
         assert said is not None
         assert said.code == code
-        assert set(said.values.values()) <= {7}
+        assert set(said.values.values()) <= {7, "7"}
+
+
+def test_a_year_is_no_number_and_thousands_are() -> None:
+    found = {text: said.values for text in YEARS_AND_NUMBERS if (said := ISSUES.find(text))}
+    assert found == YEARS_AND_NUMBERS
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_sentence_of_megabytes_is_found_at_once(table: Phrases) -> None:
+    """A client's own text stands in it, and could be made of what the table looks for."""
+    parts = {part for text in table.texts.values() for part in NAME.split(text) if part.strip()}
+    began = process_time()
+    for part in parts:
+        table.find("Invalid enum value '" + part * (200_000 // len(part)) + "'")
+    assert process_time() - began < 0.1 * len(parts)
 
 
 def told(key: str) -> list[str]:

@@ -34,10 +34,12 @@ async function end(): Promise<void> {
   localStorage.removeItem(LEFT);
 }
 
-/** The server does not know the login any more. A hotel's page, which answers anything with anything, has not said that. */
+const OVER: ReadonlySet<number> = new Set([401, 410]);
+
+/** The server does not know the login any more, or its account. A hotel's page, which answers anything with anything, has not said that. */
 async function isUnknown(response: Response): Promise<boolean> {
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  return response.status === 401 && typeof problem?.type === 'string';
+  return OVER.has(response.status) && typeof problem?.type === 'string';
 }
 
 api.use({
