@@ -54,7 +54,7 @@ export class Server {
     if (fate === 'signed out') return json(401, { type: 'urn:reptrail:problem:unauthenticated', title: 'Sign in', status: 401 });
     if (!path.startsWith(`/api/v1/athletes/${this.userId}/sync`)) return json(404, { type: 'urn:reptrail:problem:not-found', title: 'Not there', status: 404 });
     if (fate === 'too much' && body) return json(413, { type: 'urn:reptrail:problem:too-large', title: 'Too large', status: 413 });
-    const answer = body ? this.push((JSON.parse(body) as { operations: Told[] }).operations) : path.includes('/catalog') ? { rows: [] } : this.pull(new URL(path, 'http://x').searchParams);
+    const answer = body ? this.push((JSON.parse(body) as { operations: Told[] }).operations) : path.includes('/catalog') ? { rows: [] } : path.includes('/first') ? this.first() : this.pull(new URL(path, 'http://x').searchParams);
     if (fate === 'lost') throw new TypeError('Failed to fetch');
     return answer instanceof Response ? answer : json(200, answer);
   };
@@ -81,6 +81,12 @@ export class Server {
     this.changes = kept;
     this.applied.clear();
     this.epoch += 'b';
+  }
+
+  /** What changed last. */
+  private first(): unknown {
+    const newest = [...new Set(this.changes.map((each) => each.id).reverse())].slice(0, 5).map((id) => ({ id, ...this.rows.get(id)! }));
+    return { rows: newest.filter((each) => each.row) };
   }
 
   // --- Pulling -------------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ async function pullOn(db: Store, path: string, from: Place, ended: () => boolean
     more = page.has_more || place !== next;
     lacking ||= from.since > 0 && (await isLacking(db, heard));
   }
+  if (ended()) return;
   if (lacking) await pullCatalog(db, path);
   await done(db);
 }
