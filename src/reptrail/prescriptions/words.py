@@ -153,7 +153,10 @@ def remembered(reason: str, year: int) -> str:
     found = None if isinstance(reason, Sentence) else _MAXES.find(reason)
     if found is None:
         return reason
-    return WHY.say(found.code, **{name: _read_back(value, year) for name, value in found.values.items()})
+    try:
+        return WHY.say(found.code, **{name: _read_back(value, year) for name, value in found.values.items()})
+    except ValueError:  # 29 February said in a leap year's last hours, kept when it was the next year in UTC
+        return reason
 
 
 def _read_back(value: str | float, year: int) -> Value:
