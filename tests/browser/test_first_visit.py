@@ -149,6 +149,11 @@ async def test_while_the_years_come_one_trains_and_nothing_false_is_said(app: Ap
     await expect(coming).to_be_visible()
     await app.page.goto("/history/01a20274-5c00-7000-8000-000000000001")
     await expect(app.page.get_by_role("heading", name="Still coming")).to_be_visible()
+    await app.page.goto("/workouts")
+    await expect(app.page.locator(".choice").first).to_be_visible()
+    await expect(coming).to_be_visible()
+    for false in ("No workout of your own yet", "not done yet"):
+        await expect(app.page.get_by_text(false)).to_have_count(0)
     await app.page.goto(f"/train/{session}")
     await app.log(6, 500)
     await expect(app.page.get_by_text("record", exact=False)).to_have_count(0)
