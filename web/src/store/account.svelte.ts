@@ -1,6 +1,6 @@
 import { api, type Problem } from '../api/client';
 import type { components } from '../api/schema';
-import { forgetDevice, openStore } from './db';
+import { endForgetting, forgetDevice, openStore } from './db';
 import { endLeft, isLeft, keepEnding, leave, LEFT } from './leaving';
 
 export type User = components['schemas']['User'];
@@ -17,6 +17,7 @@ class Account {
   constructor() {
     // The page went away while somebody signed out.
     if (this.user && isLeft()) void this.#forget();
+    else void endForgetting();
     keepEnding();
     // The cookie is that of all tabs: where one signs out or another athlete in, the others follow.
     window.addEventListener('storage', (event) => {

@@ -78,7 +78,7 @@ export class Store extends Dexie {
   declare reports: Table<ReportRow, string>;
 
   constructor(userId: string) {
-    super(`reptrail-${userId}`);
+    super(nameOf(userId));
     this.version(1).stores({
       user_workout_session: 'id, session_status, history_at, program_enrollment_id, [session_status+history_at]',
       user_exercise_performance: 'id, user_workout_session_id, exercise_id',
@@ -141,12 +141,20 @@ export class Store extends Dexie {
 
 let opened: Store | null = null;
 
+const nameOf = (userId: string): string => `reptrail-${userId}`;
+// Where it is remembered whose store is to be deleted.
+const FORGETTING = 'forgetting';
+const forgotten = (name: string): void => {
+  if (localStorage.getItem(FORGETTING) === name) localStorage.removeItem(FORGETTING);
+};
+
 /** Opens the store of whoever is signed in. */
 export function openStore(userId: string): Store {
-  if (opened?.name !== `reptrail-${userId}`) {
+  if (opened?.name !== nameOf(userId)) {
     opened?.close();
     opened = new Store(userId);
   }
+  forgotten(opened.name); // they are back
   return opened;
 }
 
@@ -160,5 +168,14 @@ export function store(): Store {
 export async function forgetDevice(userId: string): Promise<void> {
   opened?.close();
   opened = null;
-  await Dexie.delete(`reptrail-${userId}`);
+  localStorage.setItem(FORGETTING, nameOf(userId));
+  await endForgetting();
+}
+
+/** Deletes what was to be deleted: also what a page that went away meanwhile left of it. */
+export async function endForgetting(): Promise<void> {
+  const name = localStorage.getItem(FORGETTING);
+  if (!name) return;
+  await Dexie.delete(name);
+  forgotten(name);
 }
