@@ -57,11 +57,41 @@ async def test_a_file_is_looked_at_then_imported_then_undone(app: App) -> None:
     assert (await app.on_server("/athletes/me/sessions"))["items"] == []
 
 
+async def test_a_file_without_a_unit_is_asked_for_it_and_read_again(app: App) -> None:
+    page = app.page
+    await page.goto("/import")
+    await page.get_by_label("Choose a file").set_input_files(FILE)
+    alert = page.get_by_role("alert")
+    await expect(alert).to_have_text(
+        "The file does not say whether its weights are kg or lb. Choose the unit you logged in above, and it is read again."
+    )
+    await expect(page.get_by_label("Weights without a unit are in")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_label("Weights without a unit are in").select_option("lb")
+    await expect(page.get_by_role("region", name="What would come in")).to_contain_text("A Strong file. Nothing is kept yet.")
+    await expect(alert).to_have_count(0)
+
+
+async def test_a_screen_that_is_left_asks_for_nothing_of_the_next(app: App) -> None:
+    page = app.page
+    await page.goto("/programs")
+    await page.locator("a.program").first.click()
+    await expect(page.get_by_role("button", name="Start this program")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for screen in ("Today", "History", "Programs"):
+        tab = page.get_by_role("navigation", name="Main").get_by_role("link", name=screen, exact=True)
+        await tab.click()
+        await expect(tab).to_have_attribute("aria-current", "page")
+        await page.wait_for_load_state("networkidle")
+    await expect(page.locator("a.program").first).to_be_visible()
+    assert [each for each in asked if "%7B" in each or "undefined" in each] == []
+
+
 async def test_a_file_that_is_no_export_is_refused_in_words(app: App) -> None:
     await app.page.goto("/import")
     file: FilePayload = {"name": "cats.csv", "mimeType": "text/csv", "buffer": b"cat,lives\nTom,9\n"}
     await app.page.get_by_label("Choose a file").set_input_files(file)
-    await expect(app.page.locator(".toast")).to_be_visible()
+    await expect(app.page.get_by_role("alert")).to_be_visible()
     await expect(app.page.get_by_role("button", name="Import it")).to_have_count(0)
 
 

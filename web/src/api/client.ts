@@ -58,9 +58,9 @@ export const learnRefusals = (): Promise<unknown> => import('../i18n/refusals').
 /** What is wrong with a field, as the words to show. */
 export const fieldWords = (error: FieldProblem): string => telling.detail(error) ?? '';
 
-/** A problem as the words to show: its detail, else its title; then each wrong field. */
+/** A problem as the words to show: its detail, else its title; then what is wrong with fields, each thing once. */
 export function words(problem: unknown): string {
   const told = problem as Partial<Problem> | undefined;
   const fields = (told?.errors ?? []).map(fieldWords);
-  return [(told && (telling.detail(told) ?? telling.title(told))) ?? String(problem), ...fields].join(' · ');
+  return [...new Set([(told && (telling.detail(told) ?? telling.title(told))) ?? String(problem), ...fields])].join(' · ');
 }

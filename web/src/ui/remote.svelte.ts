@@ -39,15 +39,15 @@ export function remote<T>(ask: () => Asked<T>): Remote<T> {
   return made;
 }
 
-/** Has the server do something. Undefined where it did not: then the athlete has been told why. */
-export async function attempt<T>(ask: () => Asked<T>): Promise<T | true | undefined> {
+/** Has the server do something. Undefined where it did not: then the athlete has been told why, by a message unless it is told otherwise. */
+export async function attempt<T>(ask: () => Asked<T>, say: (why: string, error?: unknown) => void = (why) => toasts.say(why)): Promise<T | true | undefined> {
   try {
     const { data, error } = await ask();
     if (error === undefined) return data ?? true;
-    toasts.say(words(error));
+    say(words(error), error);
   } catch (error) {
     tell(error);
-    toasts.say(t('settings.needsServer'));
+    say(t('settings.needsServer'));
   }
   return undefined;
 }
