@@ -182,6 +182,7 @@ BY_EACH_ROW = WRITTEN_BY_EACH_ROW | {
     "GET /athletes/{athlete}/progress/forecast",
     "GET /athletes/{athlete}/sync",
     "GET /athletes/{athlete}/sync/catalog",
+    "GET /athletes/{athlete}/sync/first",
     "GET /athletes/{athlete}/live",
 }
 
