@@ -68,8 +68,9 @@ TAP = """async () => {
     const log = [...document.querySelectorAll('footer .primary')].at(-1);
     const began = performance.now();
     log.click();
-    await new Promise((done) => {
+    await new Promise((done, failed) => {
         if (rows() > before) return done();
+        setTimeout(() => failed(new Error('the tap logged no set')), 30_000);
         const seen = new MutationObserver(() => rows() > before && (seen.disconnect(), done()));
         seen.observe(document.body, { subtree: true, childList: true, attributes: true });
     });
