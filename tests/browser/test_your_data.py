@@ -74,7 +74,7 @@ async def test_everything_comes_along_and_into_another_account(open_app: NewApp)
     preview = other.page.get_by_role("region", name="What would come in")
     await expect(preview).to_contain_text("A Reptrail file.", timeout=SLOW)
     await preview.get_by_role("button", name="Import it").click()
-    await expect(other.page.get_by_text("Imported: 1 workout")).to_be_visible(timeout=SLOW)
+    await expect(other.page.get_by_text("Imported: 1 workout, 1 set, 0 measurements.", exact=True)).to_be_visible(timeout=SLOW)
 
 
 async def test_an_account_is_deleted_with_a_receipt(app: App) -> None:
