@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 from browsing import PHONE, App
 from built_app import built_from, copied_sources, serve_from
+from people import LONG_NAME
 from playwright.async_api import Browser, Error, Response, expect
 from screens import SCREENS, train_once
 
@@ -128,7 +129,7 @@ class Reader:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.names: set[str] = set(NAMES)
+        self.names: set[str] = {*NAMES, LONG_NAME}  # the long one is what the screens give to whatever they name
         app.page.on("response", self._hear)
 
     async def _hear(self, response: Response) -> None:

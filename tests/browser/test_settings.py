@@ -128,6 +128,12 @@ async def test_a_program_is_read_joined_paused_and_left(app: App) -> None:
     await expect(page.get_by_text("left", exact=True)).to_be_visible(timeout=SLOW)
     (enrollment,) = (await app.on_server("/athletes/me/enrollments"))["items"]
     assert enrollment["enrollment_status"] == "CANCELLED"
+    # Where it is read, too, it is not joined a second time, but begun again.
+    await page.get_by_role("link", name="Five by Five").first.click()
+    await expect(page.get_by_role("heading", name="Joined")).to_be_visible(timeout=SLOW)
+    await expect(page.get_by_role("button", name="Start this program")).to_have_count(0)
+    await page.get_by_role("button", name="Start again").click()
+    await expect(page.get_by_text("under way", exact=True)).to_be_visible(timeout=SLOW)
 
 
 async def test_equipment_is_said_and_comes_to_the_device(app: App) -> None:

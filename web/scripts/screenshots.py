@@ -49,7 +49,7 @@ async def _fold(page: Page, title: str) -> None:
 
 async def _program(page: Page) -> None:
     await page.goto("/programs")
-    await page.locator("a.program").first.click()
+    await page.locator("a.program", has_text="Five by Five").first.click()
     await expect(page.get_by_role("button", name="Start this program")).to_be_visible()
 
 
