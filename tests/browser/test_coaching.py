@@ -137,7 +137,7 @@ async def talk(carl: App, ann: App) -> None:
     await expect(carl.page.get_by_text("They were!")).to_be_visible(timeout=SOON)
     await ann.saved()
     await ann.page.goto("/")
-    await expect(ann.page.get_by_text("Last workout").or_(ann.page.locator("a.tile"))).to_be_visible()
+    await expect(ann.page.get_by_role("link", name="Last workout")).to_be_visible()
     await expect(ann.page.get_by_role("link", name="wrote about")).to_be_hidden()
 
 

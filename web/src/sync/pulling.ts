@@ -43,7 +43,6 @@ export async function pull(db: Store, path: string, ended: () => boolean): Promi
 
 async function pullOn(db: Store, path: string, from: Place, ended: () => boolean): Promise<void> {
   let place = from;
-  let lacking = false;
   const first = !(await isComplete(db));
   if (first) await pullFirst(db, path);
   else foreseen = null;
@@ -61,18 +60,23 @@ async function pullOn(db: Store, path: string, from: Place, ended: () => boolean
       if (now.since !== place.since || now.mark !== place.mark) return now;
       await hear(db, heard);
       await db.meta.put({ key: 'place', value: next });
+      // Kept with the place: should the page go away before the catalogue has come, the next pull asks for it.
+      if (from.since > 0 && (await isLacking(db, heard))) await db.meta.put({ key: LACKING, value: true });
       return next;
     });
     if (place.anew) return;
     sync.share = page.head_seq ? page.next_since / page.head_seq : 1;
     more = page.has_more || place !== next;
-    lacking ||= from.since > 0 && (await isLacking(db, heard));
   }
   if (ended()) return;
-  if (lacking) await pullCatalog(db, path);
+  if ((await db.meta.get(LACKING))?.value === true) {
+    await pullCatalog(db, path);
+    await db.meta.delete(LACKING);
+  }
   await done(db);
 }
 
+const LACKING = 'lacking';
 // For where the store is not open yet; the store's own word is the one that counts.
 const COMPLETE = 'complete';
 export const seemsNew = (db: Store): boolean => localStorage.getItem(COMPLETE) !== db.name;
